@@ -18,7 +18,7 @@ from sandbox.portal import Portal, PortalError
 from sandbox.preview_check import PreviewCheckError, check
 from sandbox.schema.cache import SchemaError, Schemas, default_folder
 
-_BAD_NEWS: Final = (
+_ERRORS: Final = (
     AssignmentError,
     AzureError,
     PortalError,
@@ -35,17 +35,17 @@ _ASSIGNMENTS: Final = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code: 0 if all is well, and 1 if not."""
+    """Run one command and return its exit code: 0 if it succeeded, and 1 if it failed."""
     given = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = given.run
     try:
         code = run(given)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader closed the pipe, as `head` does. The rest of the output goes nowhere.
+        # The reader closed the pipe, as `head` does. The rest of the output is dropped.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except _BAD_NEWS as error:
+    except _ERRORS as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
     return code
@@ -101,7 +101,7 @@ def _check(given: argparse.Namespace) -> int:
     found = check(given.folder)
     lines = [f"{f'{each.token} {each.name}'.strip()}: {each.kind}: {each.reason}" for each in found.problems]
     lines += [
-        f"an SDK of the program needs azure-native {version}: install it with `python -m sandbox install "
+        f"an SDK of the program needs azure-native {version}: run `python -m sandbox install "
         f"HOME DATABASE --plugin-version {version}`"
         for version in found.wanted_versions
     ]
@@ -128,7 +128,9 @@ def _start(given: argparse.Namespace) -> int:
 
 
 def _stop(given: argparse.Namespace) -> int:
-    return _say(["stopped" if process.stop(given.database) else "nothing to stop: it is not running"])
+    return _say(
+        ["stopped" if process.stop(given.database) else "nothing to stop: the local Azure is not running"]
+    )
 
 
 def _create(given: argparse.Namespace) -> int:

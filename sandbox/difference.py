@@ -50,8 +50,8 @@ def _without_notes(inputs: Mapping[str, Any]) -> dict[str, Any]:
 def _softened(change: Change, new_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any]) -> Change:
     """Do not replace a resource if a new input has the value that the resource has already."""
     if change.kind == "ADD" and change.replaces and change.path in old_outputs:
-        said, had = plain(new_inputs[change.path]), plain(old_outputs[change.path])
-        return Change(change.path, "ADD", replaces=not same(said, had, change.path))
+        new, old = plain(new_inputs[change.path]), plain(old_outputs[change.path])
+        return Change(change.path, "ADD", replaces=not same(new, old, change.path))
     return change
 
 

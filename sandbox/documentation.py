@@ -22,13 +22,13 @@ _INTRODUCTION: Final = """\
 
 The local Azure ([sandbox/](../sandbox)) is a Pulumi provider plugin that replaces azure-native. The engine, the SDK, the state and the policies are real; Azure is a store with the rules on this page. `make format` writes this page from [sandbox/catalogue/](../sandbox/catalogue): change the entries there, not the page.
 
-**What a successful run shows.** If a program runs on the local Azure, it uses only types and properties that the SDK knows, it creates them in an order that works, with names that Azure accepts, and it breaks none of the rules below. A successful run shows nothing about [what is not modelled](#what-is-not-modelled).
+**What a successful run shows.** If a program runs on the local Azure, it uses only types and properties of the SDK, it creates them in an order that works, with names that Azure accepts, and it breaks none of the rules below. A successful run shows nothing about [what is not modelled](#what-is-not-modelled).
 
 **What an error shows.** Azure would respond in the same way: with this HTTP status, this error code, and a message of this form. Each rule names its source: a document, an issue in which somebody reports the error, or the source code of the provider or of the API. Of the {facts} facts on this page, {memory} are only from memory. For {words} more, the message or its code is from memory. Nobody has checked these.
 
 **What Azure adds.** Responses contain Azure's defaults, read-only properties, ids and endpoints, as far as programs read them. Values of secrets are never stored.
 
-**How to read the tables.** The first table counts, for each service, what the local Azure knows and where it comes from. Each service then has a table of its types, and a table of its rules. A type's table lists the properties whose change replaces a resource; a change of its location always replaces it.
+**How to read the tables.** The first table counts, for each service, what the local Azure models and the sources of this. Each service then has a table of its types, and a table of its rules. A type's table lists the properties whose change replaces a resource; a change of its location always replaces it.
 """  # noqa: E501  # a paragraph is a line
 
 # What `sandbox.schema.check`, `sandbox.azure.control` and `sandbox.azure.locks` reject for every type.
@@ -189,7 +189,9 @@ def _type(entry: ResourceType) -> list[str]:
         prose(entry.arm_type),
         "<br>".join(map(code, (*entry.parameters, *entry.create_only))),
         f"{prose(name.expected)} ({linked(name.source)})" if name else "",
-        f"in {code(unique.namespace)}, else {prose(unique.code)} ({linked(unique.source)})" if unique else "",
+        f"in {code(unique.namespace)}; a name in use gets {prose(unique.code)} ({linked(unique.source)})"
+        if unique
+        else "",
     ]
 
 

@@ -62,7 +62,7 @@ def automatic_name(resource_type: ResourceType, logical_name: str, seed: bytes) 
         return None
     if way == "copy":
         return logical_name, False
-    # The seed makes a preview and the update that follows it agree on the name.
+    # With the same seed, a preview and the update after it generate the same name.
     digits = hashlib.sha256(seed + logical_name.encode()).hexdigest() if seed else secrets.token_hex(32)
     if way == "uuid":
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32])), True

@@ -15,7 +15,7 @@ _NAMED_WITH_PARENT: Final = ("WebAppSlot", "WebAppHostNameBinding", "WebAppHostN
 
 
 def previewed(resource_type: ResourceType, schema: Schema, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the outputs that a preview knows; the others are unknown."""
+    """Return the outputs that a preview can compute; the others are unknown."""
     outputs = without(shape.preview(schema, inputs), resource_type.never_returned)
     return _own_name(resource_type, outputs, UNKNOWN)
 

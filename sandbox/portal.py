@@ -166,13 +166,13 @@ class Portal:
         request = partial(
             Request, id=record.id, account=_account(record), existing=view.get(record.id), azure=view
         )
-        said = [_said(shape.outputs(schema, each), each) for each in inputs]
+        shaped_inputs = [_without_defaults(shape.outputs(schema, each), each) for each in inputs]
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         answered = [
             resource_type.adds(request(inputs=dict(each), now=time))
             for each, time in zip(inputs, (record.modified, now), strict=True)
         ]
-        properties = _followed(_followed(record.properties, *said), *answered)
+        properties = _followed(_followed(record.properties, *shaped_inputs), *answered)
         # With the inputs that Azure never returns, because rules also check passwords.
         sent = fill(reading.imported_inputs(resource_type, schema, record.id, properties), inputs[1])
         self._azure.put(resource_type, sent, properties, _account(record), create=False, as_read=record)
@@ -264,12 +264,16 @@ def _followed(value: object, before: object, after: object) -> Any:  # noqa: ANN
     return value if before == after else after
 
 
-def _said(shaped: object, inputs: object) -> Any:  # noqa: ANN401 - any JSON
+def _without_defaults(shaped: object, inputs: object) -> Any:  # noqa: ANN401 - any JSON
     """Return the inputs as a response has them, without the SDK's defaults: the portal has no SDK."""
     if is_object(shaped) and is_object(inputs):
-        return {name: _said(item, inputs[name]) for name, item in shaped.items() if name in inputs}
+        return {
+            name: _without_defaults(item, inputs[name]) for name, item in shaped.items() if name in inputs
+        }
     if is_array(shaped) and is_array(inputs):
-        return [_said(item, said) for item, said in zip(shaped, inputs, strict=True)]
+        return [
+            _without_defaults(item, shaped_inputs) for item, shaped_inputs in zip(shaped, inputs, strict=True)
+        ]
     return shaped
 
 

@@ -9,9 +9,9 @@ from typing import Final, Literal
 VARIABLE: Final = "AZURE_SANDBOX_PROBLEMS"
 """Names the file to which the plugin writes; `python -m sandbox check` sets it."""
 
-BEFOREHAND: Final = "create what exists before the program with `python -m sandbox create`"
+BEFOREHAND: Final = "if it exists before the program, create it with `python -m sandbox create`"
 
-Kind = Literal["not modelled", "wrong input", "does not exist"]
+Kind = Literal["not modelled", "invalid input", "does not exist"]
 
 
 @dataclass(frozen=True)

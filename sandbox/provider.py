@@ -28,7 +28,7 @@ from sandbox.schema.package import package_schema
 from sandbox.values import UNKNOWN, bare, has_unknown, plain
 from sandbox.wire import decode, encode
 
-# A preview knows what an update cannot change. Source: pulumi-azure-native, provider.go, Update.
+# Outputs that an update cannot change. Source: pulumi-azure-native, provider.go, Update.
 _STABLE_OUTPUTS: Final = ("name", "location")
 _LOCATION_HELP: Final = (
     "missing required property 'location'. Either set it explicitly or configure it with "
@@ -269,7 +269,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 PreviewProblem("not modelled", token, name, "the type is not in the catalogue")
             )
         for problem in problems:
-            self._problems.add(PreviewProblem("wrong input", token, name, problem.reason))
+            self._problems.add(PreviewProblem("invalid input", token, name, problem.reason))
         return []
 
     def _note(self, urn: str, answer: PutResult) -> None:

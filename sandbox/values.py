@@ -1,4 +1,4 @@
-"""Property values as the engine knows them: plain JSON, unknown values, and secrets."""
+"""Property values as the engine represents them: plain JSON, unknown values, and secrets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

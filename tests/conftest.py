@@ -1,4 +1,4 @@
-"""What every test runs under."""
+"""The environment in which every test runs."""
 
 import gc
 import os
@@ -12,8 +12,8 @@ from local.workspace import STACK_FILES_VARIABLE
 from process_environment import with_direct_loopback, without_foreign
 from tests.components.stack_files import STACK_FILES
 
-# Tests ask the same of every machine: what a person has set for other work reaches none of them, and a proxy
-# does not stand before the servers that they start here.
+# Tests behave the same on every machine: variables that a person has set for other work do not affect them,
+# and no proxy is used for the servers that they start here.
 _UNIFORM = with_direct_loopback(without_foreign(os.environ))
 for _name in os.environ.keys() - _UNIFORM.keys():
     del os.environ[_name]
@@ -24,14 +24,14 @@ os.environ.update(_UNIFORM)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# What people write into their own stack files changes no test.
+# Changes that people make in their own stack files do not change a test.
 os.environ[STACK_FILES_VARIABLE] = str(STACK_FILES)
 
-# `up` leaves no process behind but where a test asks for it.
+# `up` leaves no process running unless a test asks for one.
 os.environ[SERVE_VARIABLE] = "off"
 
-# The gate says the same of the same code twice. `pytest --hypothesis-profile search` draws other examples
-# each time, and more of them, to find what nobody has met. A deadline would measure the machine.
+# The gate gives the same result on the same code. `pytest --hypothesis-profile search` draws other examples
+# each time, and more of them, to find new cases. A deadline would measure the machine.
 settings.register_profile(
     "gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
 )

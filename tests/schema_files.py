@@ -1,4 +1,4 @@
-"""The committed JSON schemas, and what tests hold against them."""
+"""The committed JSON schemas, and functions that compare values with them."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "schemas"
 
 
-def mistakes(name: str, value: object) -> list[str]:
-    """What a committed schema finds wrong in a value, each with its path; nothing if it is valid."""
+def schema_problems(name: str, value: object) -> list[str]:
+    """The problems of a value by a committed schema, each with its path; empty if it is valid."""
     schema = json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
     validator: Any = Draft202012Validator(schema, format_checker=FormatChecker())
     find = cast("Callable[[object], list[Any]]", validator.iter_errors)
@@ -28,8 +28,8 @@ _ANSWERS = {
 }
 
 
-def assert_answer_is_valid(arguments: Sequence[str], printed: str) -> None:
-    """Hold what a `stitches` command printed against the schema of its answer, if JSON was asked for."""
+def assert_output_is_valid(arguments: Sequence[str], printed: str) -> None:
+    """Check the output of a `stitches` command by its schema, if the output is JSON."""
     if "--json" not in arguments or not printed:
         return
     [name] = [name for words, name in _ANSWERS.items() if tuple(arguments[: len(words)]) == words]
@@ -40,4 +40,4 @@ def assert_answer_is_valid(arguments: Sequence[str], printed: str) -> None:
         name = "deployment"
     if "--all" in arguments:
         name = "azure-resources"
-    assert mistakes(name, answer) == []
+    assert schema_problems(name, answer) == []

@@ -1,4 +1,4 @@
-"""What the project says of itself, held to it."""
+"""Conventions of the project."""
 
 import ast
 import re
@@ -67,13 +67,13 @@ def test_every_component_registers_its_outputs() -> None:
     assert [node.name for _, node in classes if "register_outputs" not in calls(node)] == []
 
 
-def test_every_component_stands_beside_its_arguments() -> None:
+def test_every_component_is_in_the_file_of_its_arguments() -> None:
     for path, node in component_classes():
         assert f"class {node.name}Args:" in path.read_text(encoding="utf-8"), node.name
 
 
-def test_children_get_their_options_from_their_parent_alone() -> None:
-    """ResourceOptions made anywhere but in Component.child could leak the caller's, or lose the parent."""
+def test_children_get_their_options_only_from_their_parent() -> None:
+    """Outside Component.child, ResourceOptions could have the caller's options, or no parent."""
     allowed = {"component.py", "deployment_stash.py"}
     offenders = [
         path.name
@@ -101,7 +101,7 @@ def test_the_readme_names_every_folder(package: str) -> None:
     assert f"\n  {package}/ " in (CHECKOUT / "README.md").read_text(encoding="utf-8")
 
 
-def test_every_link_of_the_readme_leads_somewhere() -> None:
+def test_every_link_of_the_readme_works() -> None:
     text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
     targets = {part.split(")")[0] for part in text.split("](")[1:]}
     local = {target for target in targets if not target.startswith("http")}
@@ -109,8 +109,8 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
     assert {target for target in local if not (CHECKOUT / target).exists()} == set()
 
 
-def test_pages_name_make_and_stitches_alone_of_our_own_commands() -> None:
-    """The sandbox and the engine are tools for other projects too: their pages name them as modules."""
+def test_of_our_own_commands_pages_name_only_make_and_stitches() -> None:
+    """The sandbox and the engine also serve other projects, so their own pages name them as modules."""
     modules = "|".join({*PACKAGES} - {"sandbox", "engine", "benchmarks"})
     pages = [CHECKOUT / "README.md", CHECKOUT / "bootstrap" / "README.md", *(CHECKOUT / "docs").rglob("*.md")]
     named = {
@@ -128,7 +128,7 @@ def test_each_line_of_make_help_fits_a_terminal_of_80_columns() -> None:
     assert [line for line in lines if len(line) > 80] == []
 
 
-def test_the_changelog_names_the_version_or_what_is_to_come() -> None:
+def test_the_changelog_names_the_version_or_unreleased_changes() -> None:
     version = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     changelog = (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## {version}" in changelog or "## Unreleased" in changelog

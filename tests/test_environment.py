@@ -1,4 +1,4 @@
-"""The virtual environment survives that its checkout is moved or copied."""
+"""The virtual environment still works after its checkout is moved or copied."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ ENVIRONMENT = CHECKOUT / ".venv"
 
 @pytest.fixture
 def moved(tmp_path: Path) -> Path:
-    """A checkout in another place: the environment, and a `model` that nobody else has."""
+    """A checkout in another place, with the environment and its own `model`."""
     checkout = tmp_path / "Kunde #2"
     environment = checkout / ".venv"
     shutil.copytree(ENVIRONMENT / "bin", environment / "bin", symlinks=True)
@@ -41,7 +41,7 @@ def test_a_moved_checkout_runs_its_own_code(moved: Path, tmp_path: Path) -> None
     assert run(moved / ".venv" / "bin" / "stitches", folder=tmp_path) == "the moved one"
 
 
-def test_nothing_that_is_called_names_the_checkout() -> None:
+def test_no_script_contains_the_path_of_the_checkout() -> None:
     place = str(CHECKOUT).encode()
     scripts = [path for path in (ENVIRONMENT / "bin").iterdir() if path.is_file() and not path.is_symlink()]
     assert [path.name for path in scripts if place in path.read_bytes()[:4000]] == []

@@ -1,4 +1,4 @@
-"""The environments are named once, in EnvironmentName: everything else follows it, or is held to it here."""
+"""The environments are listed once, in EnvironmentName: all else follows it, or is compared with it here."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from operations.terminal.arguments import STACKS as STACKS_IN_HELP
 from policies.rule import EVERYWHERE
 from tests.components.stack_files import CHECKOUT, STACK_FILES, STACKS, configuration_of
 from tests.policies.recording import run_environment
-from tests.policies.verdicts import ask, ask_of_stack, pack
+from tests.policies.verdicts import analyze, analyze_stack, pack
 from tests.test_conventions import PACKAGES, sources
 from tests.workflows.workflow_files import workflow
 
@@ -37,7 +37,7 @@ def test_every_environment_has_a_stack_file_and_every_stack_file_an_environment(
     assert {path.suffixes[0].removeprefix(".") for path in folder.glob("Pulumi.*.yaml")} == set(STACKS)
 
 
-def test_what_the_pipelines_deploy_preview_and_compare_are_all_that_is_not_for_development() -> None:
+def test_the_pipelines_deploy_preview_and_compare_all_environments_except_development() -> None:
     deployed = {job["with"]["stack"] for job in workflow("deploy.yml")["jobs"].values() if "with" in job}
     assert deployed == DEPLOYED
     for file in ("drift.yml", "preview-azure.yml"):
@@ -51,12 +51,12 @@ def test_what_the_pipelines_deploy_can_be_rolled_back() -> None:
 
 
 def stacks_of(job: dict[str, Any]) -> list[str]:
-    """The stacks that a job runs for."""
+    """The stacks for which a job runs."""
     matrix = job["strategy"]["matrix"]
     return matrix.get("stack") or [entry["stack"] for entry in matrix["include"]]
 
 
-def test_the_bootstrap_makes_what_the_pipelines_deploy() -> None:
+def test_the_bootstrap_creates_exactly_the_environments_of_the_pipelines() -> None:
     file = yaml.safe_load((CHECKOUT / "bootstrap" / "Pulumi.main.yaml").read_text(encoding="utf-8"))
     listed = file["config"]["stitches-bootstrap:environments"]
     assert {environment["name"] for environment in listed} == DEPLOYED
@@ -67,7 +67,7 @@ def test_help_names_every_stack() -> None:
 
 
 @pytest.mark.slow
-def test_no_second_list_of_environments_is_in_the_program() -> None:
+def test_the_program_has_no_second_list_of_environments() -> None:
     found = [
         f"{path.relative_to(CHECKOUT)}:{node.lineno}"
         for path in sources()
@@ -95,10 +95,10 @@ def lists_of_environments(path: Path) -> Iterator[ast.expr]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("tier", ["S1", "P0v3"])
-def test_dev_on_a_tier_with_a_slot_keeps_every_rule(tier: str) -> None:
+def test_dev_on_a_tier_with_a_slot_complies_with_every_rule(tier: str) -> None:
     shipped = configuration_of("dev")
     environment = shipped.environment.model_copy(update={"resource_tier": tier})
     recorded = run_environment(shipped.model_copy(update={"environment": environment})).resources
     rules = pack()
-    said = [line for resource in recorded for line in ask(rules, resource)]
-    assert [*said, *ask_of_stack(rules, recorded)] == []
+    diagnostics = [line for resource in recorded for line in analyze(rules, resource)]
+    assert [*diagnostics, *analyze_stack(rules, recorded)] == []

@@ -1,4 +1,4 @@
-"""A fourth environment, in a throw-away checkout: what is forgotten is found, and nothing else is needed."""
+"""A fourth environment, in a temporary checkout: missing parts are found, and nothing else is needed."""
 
 import json
 import shutil
@@ -18,16 +18,16 @@ RULES = Path("model/environment_rules.py")
 SCRIPT = """
 import json
 from tests.policies.recording import shipped
-from tests.policies.verdicts import ask, ask_of_stack, pack
+from tests.policies.verdicts import analyze, analyze_stack, pack
 rules, stack = pack(), shipped("qa")
-said = [line for resource in stack for line in ask(rules, resource)] + ask_of_stack(rules, stack)
-print(json.dumps({"resources": len(stack), "said": [line.message for line in said]}))
+diagnostics = [line for resource in stack for line in analyze(rules, resource)] + analyze_stack(rules, stack)
+print(json.dumps({"resources": len(stack), "diagnostics": [line.message for line in diagnostics]}))
 """
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout in which somebody has named an environment, and done nothing else."""
+    """A copy of the checkout to which only the name of an environment was added."""
     folder = tmp_path_factory.mktemp("fourth") / "checkout"
     for path in tracked():
         copy = folder / path.relative_to(CHECKOUT)
@@ -47,7 +47,7 @@ def run(checkout: Path, *command: str, **variables: str) -> subprocess.Completed
 
 
 def with_rules_and_file(checkout: Path) -> Path:
-    """The checkout with what an environment consists of: its rules, and its stack file."""
+    """The checkout with the parts of an environment: its rules, and its stack file."""
     case = "            case EnvironmentName.STAGING:\n"
     text = (checkout / RULES).read_text(encoding="utf-8")
     if "EnvironmentName.QA" not in text:
@@ -65,22 +65,22 @@ def test_one_without_rules_is_found_by_the_type_check(checkout: Path) -> None:
     assert any("QA" in fault["message"] for fault in faults), checked.stdout
 
 
-def test_one_with_rules_and_a_stack_file_is_whole(checkout: Path) -> None:
+def test_one_with_rules_and_a_stack_file_is_complete(checkout: Path) -> None:
     whole = with_rules_and_file(checkout)
     checked = run(
         whole, sys.executable, "-m", "basedpyright", "model", "components", "policies", "operations"
     )
     assert checked.returncode == 0, checked.stdout
     assert run(whole, sys.executable, "-m", "model", "check").returncode == 0
-    judged = run(whole, sys.executable, "-c", SCRIPT)
-    assert judged.returncode == 0, judged.stderr
-    found = json.loads(judged.stdout)
+    completed = run(whole, sys.executable, "-c", SCRIPT)
+    assert completed.returncode == 0, completed.stderr
+    found = json.loads(completed.stdout)
     assert found["resources"] > 50
-    assert found["said"] == []
+    assert found["diagnostics"] == []
 
 
 @pytest.mark.engine
-def test_one_with_rules_and_a_stack_file_is_brought_up(checkout: Path, tmp_path: Path) -> None:
+def test_one_with_rules_and_a_stack_file_can_be_deployed(checkout: Path, tmp_path: Path) -> None:
     whole = with_rules_and_file(checkout)
     local = {FOLDER_VARIABLE: str(tmp_path)}
     up = run(whole, sys.executable, "-m", "stitches", "local", "up", "qa", **local)

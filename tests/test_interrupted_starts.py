@@ -1,4 +1,4 @@
-"""Ctrl-C while a command line imports what it needs ends it without a trace."""
+"""Ctrl-C during the imports of a command ends it without a stack trace."""
 
 import os
 import signal

@@ -11,7 +11,7 @@ from local.workspace import Workspace
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
-# Run as the launcher does, and stopped where the first package that is not Python's own is asked for.
+# Run as by the launcher, and stopped at the first import of a package that is not Python's own.
 _UNTIL_THE_FIRST_PACKAGE = """
 import os, runpy, signal, sys
 
@@ -42,7 +42,7 @@ def tracked(*patterns: str) -> list[Path]:
 
 
 def programs() -> list[Path]:
-    """The programs and packs: what imports the SDK and is run, not imported."""
+    """The programs and packs: files that import the SDK and are run, not imported."""
     return [
         path.parent
         for path in tracked("__main__.py", "**/__main__.py")
@@ -64,8 +64,8 @@ def test_the_programs_are_found() -> None:
 
 
 @pytest.mark.parametrize("program", programs(), ids=named)
-def test_a_program_can_be_ended_by_sigint_in_silence_before_it_has_imported_anything(program: Path) -> None:
-    """The official language host ends programs by it; imports are most of a program's time."""
+def test_sigint_ends_a_program_without_output_before_it_has_imported_anything(program: Path) -> None:
+    """The official language host ends programs with SIGINT; imports take most of a program's time."""
     done = subprocess.run(
         [sys.executable, "-I", "-c", _UNTIL_THE_FIRST_PACKAGE, program],
         cwd=CHECKOUT,
@@ -85,7 +85,7 @@ def test_the_project_files_are_found() -> None:
 
 
 def project_files() -> list[Path]:
-    """What tells the engine how to run the programs and packs."""
+    """The files by which the engine runs the programs and packs."""
     return tracked("Pulumi.yaml", "**/Pulumi.yaml", "PulumiPolicy.yaml", "**/PulumiPolicy.yaml")
 
 
@@ -101,7 +101,7 @@ def test_the_generated_project_names_its_toolchain_and_the_checkouts_environment
 
 
 def assert_runs_in_the_checkouts_environment(file: Path) -> None:
-    """Without both, the official language host goes by any uv.lock, poetry.lock or Pipfile, here or above."""
+    """Without both, the official language host uses any uv.lock, poetry.lock or Pipfile, here or above."""
     runtime = yaml.safe_load(file.read_text(encoding="utf-8"))["runtime"]
     assert (runtime["name"], runtime["options"]["toolchain"]) == ("python", "pip")
     assert Path(file.parent, runtime["options"]["virtualenv"]).resolve() == (CHECKOUT / ".venv").resolve()

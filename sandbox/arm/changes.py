@@ -24,9 +24,9 @@ def put(context: Context) -> Response:
     schema = context.around.schemas[entry.token]
     given = shape.inputs(entry, schema, context.message.path, context.message.content())
     given = _hidden(given, entry.never_returned)
-    faults = [fault.reason for fault in check(schema, given)]
-    if faults:
-        listed = "; ".join(dict.fromkeys(faults))
+    problems = [problem.reason for problem in check(schema, given)]
+    if problems:
+        listed = "; ".join(dict.fromkeys(problems))
         raise AzureError(400, "InvalidRequestContent", f"The request content was invalid: {listed}.")
     properties = shaped(entry, schema, given, context.account.subscription)
     answer = context.around.azure.put(entry, given, properties, context.account, create=False)

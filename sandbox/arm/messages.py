@@ -131,11 +131,11 @@ def _in_words_of_app_service(error: AzureError) -> dict[str, Any]:
     Source: Azure/azure-cli issue 9567 and others like it, which show the whole body.
     """
     entity = {"ExtendedCode": None, "MessageTemplate": None, "Parameters": None}
-    said = {"Code": error.code, "Message": error.message}
+    named = {"Code": error.code, "Message": error.message}
     return {
-        **said,
+        **named,
         "Target": None,
-        "Details": [{"Message": error.message}, {"Code": error.code}, {"ErrorEntity": {**entity, **said}}],
+        "Details": [{"Message": error.message}, {"Code": error.code}, {"ErrorEntity": {**entity, **named}}],
         "Innererror": None,
     }
 

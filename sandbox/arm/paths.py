@@ -61,7 +61,7 @@ def entries() -> dict[str, tuple[ResourceType, ...]]:
 
 
 def is_of_another_plane(entry: ResourceType) -> bool:
-    """Return whether only the SDK has a type: Azure Resource Manager does not know an account's blobs."""
+    """Return whether only the SDK has a type: Azure Resource Manager has none for an account's blobs."""
     return entry.class_name in ("Blob", "StorageAccountStaticWebsite")
 
 

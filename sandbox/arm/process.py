@@ -104,7 +104,7 @@ def start(database: Path, *, faults: Path | None = None, idle_seconds: float = 3
     Args:
         database: the file with what this Azure holds; created if it is missing.
         faults: the file that describes the faults to simulate.
-        idle_seconds: a new process ends after so many seconds without a request.
+        idle_seconds: a new process ends after this number of seconds without a request.
 
     Raises:
         ProcessError: if it does not start; the message contains the end of its log.
@@ -122,7 +122,7 @@ def start(database: Path, *, faults: Path | None = None, idle_seconds: float = 3
 def find(database: Path) -> Running | None:
     """Return the process that serves a database; None if there is none."""
     folder = folder_of(database)
-    living, described = _living(folder), former(folder)
+    living, described = _living(folder), previous(folder)
     # A process that has just started has not described itself yet.
     return described if described is not None and described.pid == living else None
 
@@ -153,7 +153,7 @@ def addresses(running: Running) -> dict[str, str]:
 
 
 def stop(database: Path) -> bool:
-    """Stop the process that serves a database, and wait until it is gone.
+    """Stop the process that serves a database, and wait until it has ended.
 
     Returns:
         Whether there was one.
@@ -168,7 +168,7 @@ def stop(database: Path) -> bool:
         return _end(folder)
 
 
-def former(folder: Path) -> Running | None:
+def previous(folder: Path) -> Running | None:
     """Return the latest process of a folder, which may have ended; None if its version differs."""
     try:
         return Running(**json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8")))
@@ -182,7 +182,7 @@ def write(folder: Path, running: Running) -> None:
 
 
 def take(folder: Path) -> int | None:
-    """Become the only process of a folder, by a lock that lasts as long as this process.
+    """Lock a folder until this process ends, so that it is the only process of the folder.
 
     Returns:
         The descriptor of the locked file; None if another process holds the lock.
@@ -214,7 +214,7 @@ def _started(database: Path, folder: Path, faults: Path | None, idle_seconds: fl
     nothing = os.open(os.devnull, os.O_RDONLY)
     program = [sys.executable, "-E", "-s", "-P", "-c", _PROGRAM, str(database.resolve()), str(idle_seconds)]
     try:
-        # Not a Popen: nobody waits for this process. Its own session: Ctrl-C here does not reach it.
+        # Not a Popen: nobody waits for this process. It has its own session, so Ctrl-C here does not end it.
         child = os.posix_spawn(
             sys.executable,
             program,

@@ -31,7 +31,7 @@ def main(database: str, idle_seconds: float) -> None:
 
     Args:
         database: the file with what this Azure holds.
-        idle_seconds: the process ends after so many seconds without a request.
+        idle_seconds: the process ends after this number of seconds without a request.
     """
     ending = threading.Event()
 
@@ -59,12 +59,12 @@ def main(database: str, idle_seconds: float) -> None:
         own = (certificates.server, certificates.key)
         return Sites(kept, store, neighbours, disturbance=_disturbance(faults), certificate=own)
 
-    former = _ports(process.former(folder))
-    local_azure = LocalAzure(folder, store, schemas, run_sites, network=network, ports=former)
+    previous = _ports(process.previous(folder))
+    local_azure = LocalAzure(folder, store, schemas, run_sites, network=network, ports=previous)
     process.write(folder, _described(local_azure, process.made_of(faults)))
     _wait(ending, local_azure, (folder, file), idle_seconds)
     local_azure.close()
-    os._exit(0)  # do not wait for threads: nobody reads their responses
+    os._exit(0)  # do not wait for threads: no client reads their responses
 
 
 def _network(faults: Path | None, store: Store) -> Network:
@@ -86,11 +86,11 @@ def _disturbance(faults: Path | None) -> Disturbance | None:
     return disturb_sites(faults)
 
 
-def _ports(former: process.Running | None) -> Ports:
+def _ports(previous: process.Running | None) -> Ports:
     """Return the ports of the previous process, so that its addresses lead to this one."""
-    if former is None:
+    if previous is None:
         return Ports()
-    urls = (former.resource_manager, former.identity_endpoint)
+    urls = (previous.resource_manager, previous.identity_endpoint)
     return Ports(*(urlsplit(url).port or 0 for url in urls))
 
 
@@ -113,7 +113,7 @@ def _described(local_azure: LocalAzure, made_of: str) -> process.Running:
 def _wait(
     ending: threading.Event, local_azure: LocalAzure, needed: tuple[Path, ...], idle_seconds: float
 ) -> None:
-    """Return when it is time to end."""
+    """Wait until the process is asked to end, is idle for too long, or loses its folder or database."""
     known = [_which(each) for each in needed]
     while not ending.wait(_LOOK_SECONDS):
         if [_which(each) for each in needed] != known or local_azure.idle_for() > idle_seconds:

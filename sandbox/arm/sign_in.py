@@ -127,8 +127,8 @@ class SignIn:
         if form.get("grant_type") != "client_credentials":
             raise SignInError(
                 "unsupported_grant_type",
-                "AADSTS70003: The app requested an unsupported grant type; the local Azure knows "
-                "client_credentials.",
+                "AADSTS70003: The app requested an unsupported grant type; the local Azure supports "
+                "only client_credentials.",
             )
         if client.lower() == self.account.client.lower() and "client_secret" in form:
             if hmac.compare_digest(form["client_secret"].encode(), self.owners_secret.encode()):
@@ -203,7 +203,7 @@ def configuration(base: str, tenant: str) -> Response:
 
 
 def cloud(base: str, tenant: str) -> Response:
-    """Describe this cloud for `az cloud register`: its addresses, and names that it takes from Azure.
+    """Describe this cloud for `az cloud register`: its own addresses, and names that are those of Azure.
 
     Source: azure-cli, azure/cli/core/cloud.py, which reads https://management.azure.com/metadata/endpoints.
     """

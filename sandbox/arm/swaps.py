@@ -65,7 +65,7 @@ def result(context: Context) -> Response:
     found = operations.find(app, context.parts["operation"], context.view)
     if found is None:
         raise AzureError(404, "NotFound", f"Cannot find operation with id {context.parts['operation']}.")
-    if found.goes_on(_now().isoformat(timespec="milliseconds")):
+    if found.is_in_progress(_now().isoformat(timespec="milliseconds")):
         return Response(status=202, headers={"Location": _address(context, site, found)})
     if found.status != "succeeded":
         raise found.rejection()
@@ -110,7 +110,7 @@ class _Swap:
     def run(self) -> None:
         """Swap, and record the result."""
         name = identifiers.name(self._app.id)
-        with _going_on(self._around.store, self._app.id, self._operation.id):
+        with _lease_renewed(self._around.store, self._app.id, self._operation.id):
             try:
                 self._around.network.wait(self._around.network.provisioning(self._call).seconds)
                 self._around.sites.swap(name, self._operation.slot, self._exchanged)
@@ -142,22 +142,22 @@ class _Swap:
 
 
 @contextmanager
-def _going_on(store: Store, app: str, operation: str) -> Generator[None]:
-    """Keep reporting that an operation is in progress."""
+def _lease_renewed(store: Store, app: str, operation: str) -> Generator[None]:
+    """Renew the lease of an operation regularly while it is in progress."""
     ended = threading.Event()
 
-    def say() -> None:
+    def renew() -> None:
         while not ended.wait(operations.LEASE.total_seconds() / 4):
             with store.write() as transaction:
                 operations.change(app, operation, transaction, until=_lease(_now()))
 
-    saying = threading.Thread(target=say, name="operation goes on", daemon=True)
-    saying.start()
+    renewing = threading.Thread(target=renew, name="lease of an operation", daemon=True)
+    renewing.start()
     try:
         yield
     finally:
         ended.set()
-        saying.join()
+        renewing.join()
 
 
 def _reject_other_target(context: Context) -> None:

@@ -147,7 +147,7 @@ class Azure:
             )
             operations.reject_change(record.id, request.now, transaction)
             if resource_type.exists_with_parent:
-                transaction.remove(identifier)  # back to the defaults that come with the parent
+                transaction.remove(identifier)  # reset to the defaults that exist with the parent
                 for other in resource_type.also_changes(request, {}):
                     transaction.save(other)
                 for owner, unseen in resource_type.keeps_unseen(request, {}):
@@ -155,7 +155,7 @@ class Azure:
                 return
             locks.reject_delete(record.id, transaction)
             resource_type.reject("delete", request)
-            soft_delete.put_aside(record, transaction, request.now)
+            soft_delete.keep_deleted(record, transaction, request.now)
             transaction.remove_below(record.id)
             transaction.remove(record.id)
 
@@ -170,7 +170,7 @@ class Azure:
             deleted = transaction.deleted(identifier, now)
             if deleted is None:
                 raise AzureError(
-                    404, "DeletedVaultNotFound", f"{identifiers.names(identifier)} is not among the deleted."
+                    404, "DeletedVaultNotFound", f"{identifiers.names(identifier)} is not a deleted resource."
                 )
             resource_type = catalogue.get(deleted.token)
             request = Request(
@@ -194,7 +194,7 @@ def exists(identifier: str, view: View) -> bool:
     if view.get(identifier) is not None:
         return True
     parent = identifiers.parent(identifier)
-    return parent is not None and catalogue.comes_with_parent(identifier) and exists(parent, view)
+    return parent is not None and catalogue.exists_with_parent(identifier) and exists(parent, view)
 
 
 def _reject_changed(request: Request, as_read: Record | None) -> None:

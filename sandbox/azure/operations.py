@@ -39,7 +39,7 @@ class Operation:
     error: Mapping[str, Any] | None = None
     """If it failed: status, code and message."""
 
-    def goes_on(self, now: str) -> bool:
+    def is_in_progress(self, now: str) -> bool:
         """Return whether it is in progress at a time."""
         return self.status in ("running", "effective") and self.until > now
 
@@ -66,7 +66,7 @@ def find(app: str, identifier: str, view: View) -> Operation | None:
 
 def running(app: str, now: str, view: View) -> Operation | None:
     """Return the operation on an app that is in progress at a time."""
-    return next((each for each in _all(app, view).values() if each.goes_on(now)), None)
+    return next((each for each in _all(app, view).values() if each.is_in_progress(now)), None)
 
 
 def begin(app: str, operation: Operation, transaction: Transaction) -> None:

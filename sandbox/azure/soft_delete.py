@@ -11,7 +11,7 @@ from sandbox.azure.store import Record, Transaction
 from sandbox.catalogue.entry import ResourceType
 
 
-def put_aside(deleted: Record, transaction: Transaction, now: str) -> None:
+def keep_deleted(deleted: Record, transaction: Transaction, now: str) -> None:
     """Keep what Azure keeps of a resource, and of everything below it, before it is removed."""
     kept_types = _kept_with(deleted.token)
     if kept_types:
@@ -21,10 +21,10 @@ def put_aside(deleted: Record, transaction: Transaction, now: str) -> None:
         for record in transaction.of_type(entry.token):
             if not _within(identifiers.key(record.id), identifiers.key(deleted.id)):
                 continue
-            taken_along = kept.get(identifiers.key(identifiers.parent(record.id) or ""))
-            root, until = taken_along or (record.id, _until(entry, record, transaction, now))
+            kept_parent = kept.get(identifiers.key(identifiers.parent(record.id) or ""))
+            root, until = kept_parent or (record.id, _until(entry, record, transaction, now))
             kept[identifiers.key(record.id)] = (root, until)
-            transaction.put_aside(record.id, root, until)
+            transaction.keep_deleted(record.id, root, until)
 
 
 def recover(resource_type: ResourceType, request: Request, transaction: Transaction) -> dict[str, Any] | None:
@@ -37,7 +37,7 @@ def recover(resource_type: ResourceType, request: Request, transaction: Transact
     if kept is None or request.existing is not None or not kept.recovers(request):
         return None
     deleted = transaction.deleted(request.id, request.now)
-    transaction.bring_back(request.id)
+    transaction.recover(request.id)
     return deleted.properties if deleted else None
 
 

@@ -15,7 +15,7 @@ from azure_facts import identifiers
 from sandbox.azure import tables
 
 _COLUMNS: Final = "id, subscription, token, global_name, properties, created, modified"
-# Only for the key: a conflict over a global name must fail, not replace its holder.
+# Only for the key: a conflict of global names must fail, not replace the resource that holds the name.
 _SAVE: Final = """
 INSERT INTO resources (key, id, subscription, token, global_name, properties, created, modified)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -23,13 +23,13 @@ ON CONFLICT (key) DO UPDATE SET
     token = excluded.token, global_name = excluded.global_name,
     properties = excluded.properties, modified = excluded.modified
 """
-_PUT_ASIDE: Final = """
+_KEEP_DELETED: Final = """
 INSERT OR REPLACE INTO deleted
     (key, id, subscription, token, global_name, properties, created, modified, root, until)
 SELECT key, id, subscription, token, global_name, properties, created, modified, ?, ?
 FROM resources WHERE key = ?
 """
-_BRING_BACK: Final = """
+_RECOVER: Final = """
 INSERT INTO resources (key, id, subscription, token, global_name, properties, created, modified)
 SELECT key, id, subscription, token, global_name, properties, created, modified
 FROM deleted WHERE root = ?
@@ -163,7 +163,7 @@ class Transaction(View):
                 (start, start[:-1] + "0"),
             )
 
-    def put_aside(self, identifier: str, root: str, until: str) -> None:
+    def keep_deleted(self, identifier: str, root: str, until: str) -> None:
         """Keep a copy of a resource before its removal, so that it can be recovered until a time.
 
         Args:
@@ -171,15 +171,15 @@ class Transaction(View):
             root: the id of the resource whose deletion also deletes this one.
             until: the time from which it cannot be recovered.
         """
-        self._connection.execute(_PUT_ASIDE, (identifiers.key(root), until, identifiers.key(identifier)))
+        self._connection.execute(_KEEP_DELETED, (identifiers.key(root), until, identifiers.key(identifier)))
 
     def forget_expired(self, now: str) -> None:
         """Remove the deleted resources that can no longer be recovered."""
         self._connection.execute("DELETE FROM deleted WHERE until <= ?", (now,))
 
-    def bring_back(self, root: str) -> None:
+    def recover(self, root: str) -> None:
         """Recover a deleted resource, and everything that was deleted with it."""
-        self._connection.execute(_BRING_BACK, (identifiers.key(root),))
+        self._connection.execute(_RECOVER, (identifiers.key(root),))
         self._connection.execute("DELETE FROM deleted WHERE root = ?", (identifiers.key(root),))
 
     def purge(self, root: str) -> None:

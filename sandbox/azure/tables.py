@@ -9,9 +9,9 @@ _ADDED: Final = (
 CREATE TABLE resources (
     key TEXT PRIMARY KEY,              -- the id in lower case
     id TEXT NOT NULL,                  -- the id as Azure writes it
-    subscription TEXT NOT NULL,        -- the subscription that the id lies in
+    subscription TEXT NOT NULL,        -- the subscription in the id
     token TEXT NOT NULL,               -- the resource's type, as "azure-native:web:WebApp"
-    global_name TEXT,                  -- where names are unique in all of Azure: namespace and name
+    global_name TEXT,                  -- if the name is unique in all of Azure: namespace and name
     properties TEXT NOT NULL,          -- what a GET returns, as JSON; never a secret's value
     created TEXT NOT NULL,             -- ISO 8601, UTC
     modified TEXT NOT NULL
@@ -20,7 +20,7 @@ CREATE UNIQUE INDEX global_names ON resources (global_name) WHERE global_name IS
 CREATE INDEX tokens ON resources (token);
 """,
     """
-CREATE TABLE deleted (                 -- what is gone and can come back; columns as those of resources, and
+CREATE TABLE deleted (                 -- resources that can be recovered; columns as in resources, and
     key TEXT PRIMARY KEY,
     id TEXT NOT NULL,
     subscription TEXT NOT NULL,
@@ -29,12 +29,12 @@ CREATE TABLE deleted (                 -- what is gone and can come back; column
     properties TEXT NOT NULL,
     created TEXT NOT NULL,
     modified TEXT NOT NULL,
-    root TEXT NOT NULL,                -- the key of the one whose deletion took it along: its own, or above
-    until TEXT NOT NULL                -- when it is gone for good
+    root TEXT NOT NULL,                -- the key of the deleted resource: its own, or that of one above it
+    until TEXT NOT NULL                -- the time from which it cannot be recovered
 ) WITHOUT ROWID;
 """,
     """
-CREATE TABLE unseen (                  -- what belongs to a resource and no GET of it shows: a site's settings
+CREATE TABLE unseen (                  -- properties of a resource that no GET shows: a site's settings
     key TEXT PRIMARY KEY,              -- the resource's id in lower case
     properties TEXT NOT NULL           -- as JSON; never a secret's value
 ) WITHOUT ROWID;

@@ -88,6 +88,6 @@ def _implicit() -> tuple[identifiers.Pattern, ...]:
     )
 
 
-def comes_with_parent(identifier: str) -> bool:
+def exists_with_parent(identifier: str) -> bool:
     """Return whether the resource of an id exists as soon as its parent does."""
     return any(pattern.fullmatch(identifier) for pattern in _implicit())

@@ -101,7 +101,7 @@ def _publishing(site: Record, arguments: Arguments) -> dict[str, Any]:
     slot = arguments.get("slot")
     user = "__".join(part for part in (f"${arguments['name']}", slot) if part)
     password = _made_up("password", site)
-    doors: Iterator[str] = (
+    kudu_hosts: Iterator[str] = (
         str(state.get("name"))
         for state in site.properties.get("hostNameSslStates", [])
         if state.get("hostType") == "Repository"
@@ -111,7 +111,7 @@ def _publishing(site: Record, arguments: Arguments) -> dict[str, Any]:
         "name": arguments["name"],
         "publishingPassword": password,
         "publishingUserName": user,
-        "scmUri": f"https://{user}:{password}@{next(doors, '')}",
+        "scmUri": f"https://{user}:{password}@{next(kudu_hosts, '')}",
         "type": "Microsoft.Web/sites/publishingcredentials",
     }
 

@@ -1,4 +1,4 @@
-"""An entry of the catalogue: everything that the sandbox knows about one resource type."""
+"""An entry of the catalogue: all facts of the sandbox about one resource type."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -33,16 +33,16 @@ def _source_exists(request: Request) -> None:
     "learn.microsoft.com event-grid/system-topics; the message is from memory",
 )
 def _type_fits(request: Request) -> None:
-    source, said = identifiers.arm_type(str(request.input("source"))), str(request.input("topicType"))
-    if said.lower() != source.replace("/", ".").lower():
-        raise _rejected(f"The topic type {said} does not match the source {request.input('source')}.")
+    source, topic_type = identifiers.arm_type(str(request.input("source"))), str(request.input("topicType"))
+    if topic_type.lower() != source.replace("/", ".").lower():
+        raise _rejected(f"The topic type {topic_type} does not match the source {request.input('source')}.")
 
 
 @rule(
     "A topic is in its source's region",
     "learn.microsoft.com event-grid/create-view-manage-system-topics; the message is from memory",
 )
-def _stands_beside_its_source(request: Request) -> None:
+def _is_in_region_of_source(request: Request) -> None:
     source = request.find(str(request.input("source")))
     place = programmatic(str(source.properties.get("location"))) if source else "global"
     if place not in ("global", request.location):
@@ -50,7 +50,7 @@ def _stands_beside_its_source(request: Request) -> None:
 
 
 @rule("Azure Monitor alerts accept only CloudEvents", _HANDLER)
-def _alerts_take_cloud_events(request: Request) -> None:
+def _alerts_accept_cloud_events(request: Request) -> None:
     if not _is_alert(request):
         return
     if request.input("eventDeliverySchema") != _CLOUD_EVENTS:
@@ -89,13 +89,13 @@ TYPES: Final = (
         name=names.SYSTEM_TOPIC,
         create_only=("source", "topicType"),
         adds=_topic,
-        rules=(_source_exists, _type_fits, _stands_beside_its_source),
+        rules=(_source_exists, _type_fits, _is_in_region_of_source),
     ),
     ResourceType(
         "azure-native:eventgrid:SystemTopicEventSubscription",
         path=f"{_TOPIC_PATH}/eventSubscriptions/{{eventSubscriptionName}}",
         name=names.EVENT_SUBSCRIPTION,
         adds=_subscription,
-        rules=(_alerts_take_cloud_events, _alerts_have_a_severity, _action_groups_exist),
+        rules=(_alerts_accept_cloud_events, _alerts_have_a_severity, _action_groups_exist),
     ),
 )

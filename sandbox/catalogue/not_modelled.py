@@ -14,20 +14,20 @@ as finished.
 A later change of a key's properties creates another key; Azure's PUT returns the existing one, unchanged.
 Soft delete, except for vaults and their secrets and keys: other resources that Azure could recover \
 (workspaces, blobs, databases, sites) are deleted at once. A single secret cannot be recovered or purged.
-What single regions and subscriptions offer beyond zones and pairs: SKUs, scale units of App Service (an \
-old plan's can have no zones), capacity, reserved logins.
+Differences between regions or subscriptions other than zones and region pairs: SKUs, scale units of App \
+Service (that of an old plan can have no zones), capacity, reserved logins.
 References from one resource to another by id, unless a rule checks them (a site's plan, a route's \
 origins).
 Responses that change without a change of the resource keep their first value (a plan's number of sites, a \
 network's separate subnets), because a refresh would show them as drift.
-Of a tier's list of sizes, only the largest is known (Azure rejects some of the smaller ones).
+Of a tier's list of sizes, the sandbox checks only the largest (Azure rejects some of the smaller ones).
 Later changes of a parent that conflict with a child: long-term retention on a database that then pauses, a \
 public container in an account that then forbids it, a SKU that is too small for its database.
-What `allowSharedKeyAccess: false` forbids beyond blobs and websites; keys and signatures give access to \
-nothing.
+The effects of `allowSharedKeyAccess: false` on anything except blobs and websites; keys and signatures give \
+access to nothing.
 Actions besides PUT, GET and DELETE, except those on sites that a release needs (swap, restart, refresh of \
-references, settings): sites cannot be stopped, keys not regenerated, and resources not moved. PATCH, \
-templates and the activity log of Azure Resource Manager. Versions of a secret, except the latest.
+references, settings): sites cannot be stopped, keys cannot be regenerated, and resources cannot be moved. \
+PATCH, templates and the activity log of Azure Resource Manager. Versions of a secret, except the latest.
 Proof of a domain: every host name can be bound to a site, every certificate is issued at once, and DNS \
 records resolve nothing.
 Of Container Apps: domains, certificates, Dapr components, storage and stored revisions (each PUT shows its \
@@ -35,15 +35,15 @@ own as the latest); images are not pulled, and a Key Vault's secret is not read.
 Of Redis: linked caches, patch schedules and access policies; of PostgreSQL: Entra administrators, \
 replicas, customer-managed keys and the allowed values of a parameter; of Cosmos DB: everything except the \
 SQL API's databases and containers, and the roles of its data plane.
-Data planes: blobs have no content, databases do not exist, and secrets cannot be read. Of a run that an \
-identity trusts, the issuer, subject, audience and times are checked, but not the signature.
+Data planes: blobs have no content, databases do not exist, and secrets cannot be read. If an identity \
+trusts a run, the issuer, subject, audience and times of the run's token are checked, but not its signature.
 Of App Service: more than one instance of a site, Health check and auto-heal, Always On (a site without \
 requests for 20 minutes is stopped, and starts with the next request), containers, mounted storage, \
 WebSockets, TLS, HTTP/2, affinity, authentication in front of the site, networks, and a folder /home: HOME \
 names the folder instead.
 A package is unpacked and its files are read-only, but the folders are not: a site can write new files \
-beside its own. Runtimes other than DOTNETCORE start only with a start-up command; .NET is that of the \
-machine.
+beside its own. Runtimes other than DOTNETCORE start only with a start-up command; the sandbox uses \
+the .NET of the machine.
 Of swaps: from production to a slot or between slots, previews, auto swap, the order in which instances \
 change, and the minutes that a swap takes.
 Of Kudu: everything except publishing a zip, deployments, isdeploying and files (no WebJobs, commands, \

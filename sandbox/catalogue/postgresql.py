@@ -59,7 +59,7 @@ def _before(request: Request, path: str) -> Any:  # noqa: ANN401 - any JSON
     "A server with password authentication is created with a login and its password",
     f"{_AZURERM}; Azure/azure-sdk-for-python issue 44200 (the message, for another parameter)",
 )
-def _somebody_signs_in(request: Request) -> None:
+def _has_a_login(request: Request) -> None:
     takes_passwords = request.input("authConfig.passwordAuth") != "Disabled"
     if request.existing or request.input("createMode") not in _NEW or not takes_passwords:
         return
@@ -269,7 +269,7 @@ TYPES: Final = (
         adds=_server,
         rules=(
             regions.in_a_region,
-            _somebody_signs_in,
+            _has_a_login,
             _login_is_free,
             _password_is_strong,
             _size_fits_tier,

@@ -80,7 +80,7 @@ def _only_premium(request: Request) -> None:
     "terraform-provider-azurerm redis_cache; learn.microsoft.com azure-cache-for-redis/"
     "cache-azure-active-directory-for-authentication; code and message are from memory",
 )
-def _somebody_gets_in(request: Request) -> None:
+def _has_authentication(request: Request) -> None:
     entra = str(request.input("redisConfiguration.aadEnabled")).lower() == "true"
     if request.input("disableAccessKeyAuthentication") is True and not entra:
         raise AzureError(
@@ -95,7 +95,7 @@ def _somebody_gets_in(request: Request) -> None:
     "A cache's subnet, address and zones cannot change",
     "terraform-provider-azurerm redis_cache, ForceNew; code and message are from memory",
 )
-def _stays_in_place(request: Request) -> None:
+def _network_and_zones_stay(request: Request) -> None:
     before = request.existing.properties if request.existing else {}
     for name in _STAY if request.existing else ():
         if str(before.get(name)).lower() != str(request.input(name)).lower():
@@ -161,8 +161,8 @@ TYPES: Final = (
             _size_fits,
             _scales_up,
             _only_premium,
-            _somebody_gets_in,
-            _stays_in_place,
+            _has_authentication,
+            _network_and_zones_stay,
         ),
     ),
     ResourceType(

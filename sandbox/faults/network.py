@@ -118,7 +118,7 @@ class DisturbedNetwork(Network):
         if write.without_disk:
             raise sqlite3.OperationalError("database or disk is full")
         if write.killed:
-            self._die_at("during")
+            self._kill_at("during")
 
     def _reject(self, call: Call) -> None:
         for failure in self._faults.failures:
@@ -131,21 +131,21 @@ class DisturbedNetwork(Network):
             if strikes.strikes(call):
                 raise responses.transient(call, fault.status)
 
-    def _die_at(self, point: Point) -> None:
+    def _kill_at(self, point: Point) -> None:
         if self._faults.kill is not None and self._faults.kill.at == point:
             self._executioner.kill(self._faults.kill.process)
 
     def _write(self, call: Call, send: Callable[[], _Result]) -> _Result:
         write = _Write(self._kill.strikes(call), self._disk_full.strikes(call))
         if write.killed:
-            self._die_at("before")
+            self._kill_at("before")
         self._thread.write = write
         try:
             result = send()
         finally:
             self._thread.write = None
         if write.killed:
-            self._die_at("after")
+            self._kill_at("after")
         return result
 
 

@@ -100,8 +100,8 @@ def lost(call: Call, status: int | None, retry_after: float) -> AzureError | Con
     """Return what a client gets instead of a lost response: a broken connection, or a gateway's error."""
     if status is None:
         return ConnectionLostError(connection_reset(call))
-    said = transient(call, status)
-    return UnavailableError(said.status, said.code, said.message, retry_after)
+    error = transient(call, status)
+    return UnavailableError(error.status, error.code, error.message, retry_after)
 
 
 def connection_reset(call: Call) -> str:

@@ -26,7 +26,7 @@ class DisturbedSites(Disturbance):
         """Count a publish request, and return the reason for its rejection."""
         return self._reason if self._busy and self._busy.strikes() else None
 
-    def loses_answer(self) -> bool:
+    def loses_response(self) -> bool:
         """Count a publish request, and return whether its response is lost after it is carried out."""
         return self._lost is not None and self._lost.strikes()
 

@@ -135,7 +135,7 @@ def _member(_: Schema, kind: Mapping[str, Any], value: object, path: str) -> Ite
         return
     listed = ", ".join(str(member) for member in allowed)
     if isinstance(value, Secret) or not isinstance(inner, str):
-        yield InputProblem(path, f"'{path}' must be one of {listed}, but got {_said(inner)}")
+        yield InputProblem(path, f"'{path}' must be one of {listed}, but got {_type_of(inner)}")
         return
     near = difflib.get_close_matches(inner.lower(), [str(member).lower() for member in allowed], n=1)
     hint = next((f": did you mean '{member}'?" for member in allowed if [str(member).lower()] == near), "")
@@ -175,10 +175,10 @@ def _is(kind: str, value: object) -> bool:
 
 
 def _mismatch(path: str, expected: str, value: object) -> InputProblem:
-    return InputProblem(path, f"'{path}' should be {expected}, but got {_said(bare(value))}")
+    return InputProblem(path, f"'{path}' should be {expected}, but got {_type_of(bare(value))}")
 
 
-def _said(value: object) -> str:
+def _type_of(value: object) -> str:
     """Return the type of a value, never the value itself, which could be a secret."""
     if isinstance(value, bool):
         return "a boolean"

@@ -20,7 +20,7 @@ class Disturbance:
         """Count a publish request, and return the reason for its rejection."""
         return None
 
-    def loses_answer(self) -> bool:
+    def loses_response(self) -> bool:
         """Count a publish request, and return whether its response is lost after it is carried out."""
         return False
 

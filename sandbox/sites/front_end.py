@@ -134,12 +134,12 @@ def _as_app_service(site: Site, address: str, headers: Headers) -> Headers:
 def _reject(site: Site, address: str, came_from: str | None, headers: Mapping[str, str]) -> Response | None:
     if site.properties.get("state") == "Stopped" or site.properties.get("enabled") is False:
         return page(403, "Error 403 - This web app is stopped.", "The web app is currently stopped.")
-    if not _is_let_in(site, address, came_from, headers):
+    if not _is_allowed(site, address, came_from, headers):
         return page(403, "Error 403 - Forbidden", "The web app has blocked your access.")
     return None
 
 
-def _is_let_in(site: Site, address: str, came_from: str | None, headers: Mapping[str, str]) -> bool:
+def _is_allowed(site: Site, address: str, came_from: str | None, headers: Mapping[str, str]) -> bool:
     """Return whether the site's restrictions allow a request: the first matching rule decides.
 
     Source: learn.microsoft.com app-service/overview-access-restrictions.

@@ -107,7 +107,7 @@ class Kudu:
             digest = await _receive(request, uploaded)
             if request.headers.get(_CHECKSUM, digest).lower() != digest:
                 uploaded.unlink()
-                return PlainTextResponse(f"The body's checksum is not that of {_CHECKSUM}.", 400)
+                return PlainTextResponse(f"The checksum of the body differs from {_CHECKSUM}.", 400)
             push = _push(request)
             deployment, work = await run_in_threadpool(
                 self._publisher.publish, _site(request), uploaded, push
@@ -118,7 +118,7 @@ class Kudu:
         except BaseException:
             uploaded.unlink(missing_ok=True)
             raise
-        if self._disturbance.loses_answer():
+        if self._disturbance.loses_response():
             return page(502, "502 Bad Gateway", "The web server received an invalid response.")
         headers = {"SCM-DEPLOYMENT-ID": deployment.id}
         if _is_true(request.query_params.get("async")):

@@ -11,16 +11,16 @@ class Limits:
     """How long a site may take to respond after its start. Source: learn.microsoft.com
     app-service/reference-app-settings, WEBSITES_CONTAINER_START_TIME_LIMIT."""
     idle: float = 1200
-    """After how long without requests a site is stopped until the next request, as App Service does without
-    Always On. Here this applies with Always On too, so that a developer's machine can rest.
-    Source: learn.microsoft.com app-service/configure-common, Always On."""
+    """The time without requests after which a site is stopped until the next request, as App Service does
+    without Always On. Here this applies with Always On too, so that idle sites do not use a developer's
+    machine. Source: learn.microsoft.com app-service/configure-common, Always On."""
     ping: float = 90
     """How long one ping of a swap may take. Source: learn.microsoft.com app-service/deploy-staging-slots."""
     pings: int = 5
-    """How many such pings a swap waits. Source: as for ping."""
-    last_answers: float = 5
+    """How many of these pings a swap sends before it fails. Source: as for ping."""
+    last_responses: float = 5
     """How long a process that a swap replaced may take to finish its responses."""
     watch: float = 1
     """The time between two checks for changes."""
     crash: float = 5
-    """How long a site whose process ended by itself is not started again."""
+    """How long after its process ended by itself a site is not started again."""

@@ -25,7 +25,7 @@ class Listeners:
     """Serves each host name on its own port, which stays the same after a restart.
 
     Each name has a port, instead of one port for all names with the Host header: names such as
-    stitches.azurefd.net do not resolve to this machine, and only browsers know *.localhost reliably.
+    stitches.azurefd.net do not resolve to this machine, and only browsers resolve *.localhost reliably.
     So every client needs only an address.
     """
 
@@ -61,8 +61,8 @@ class Listeners:
             secure: the names that are served over TLS, if there is a certificate.
         """
         with self._changing:
-            for gone in self._open.keys() - applications.keys():
-                server, _ = self._open.pop(gone)
+            for closed in self._open.keys() - applications.keys():
+                server, _ = self._open.pop(closed)
                 server.should_exit = True
             added = applications.keys() - self._open.keys()
             for name in sorted(added):

@@ -157,9 +157,9 @@ def _unpack(uploaded: Path, content: Content) -> None:
     """Replace wwwroot by a package's files, as Kudu does if the site does not run from the package."""
     fresh = content.folder / f".wwwroot-{uuid.uuid4().hex[:8]}"
     packages.unpack(uploaded, fresh)
-    former = content.wwwroot
-    if former.is_symlink():
-        former.unlink()
-    elif former.exists():
-        shutil.rmtree(former)
-    fresh.rename(former)
+    wwwroot = content.wwwroot
+    if wwwroot.is_symlink():
+        wwwroot.unlink()
+    elif wwwroot.exists():
+        shutil.rmtree(wwwroot)
+    fresh.rename(wwwroot)

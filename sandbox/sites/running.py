@@ -50,8 +50,8 @@ class Running:
         with self._changing:
             return list(self._runners.values())
 
-    def forget(self, runner: "Runner") -> None:
-        """Stop the process of a deleted site, for good."""
+    def remove(self, runner: "Runner") -> None:
+        """Stop the process of a deleted site, and remove its runner."""
         with self._changing:
             self._runners.pop(runner.site.key, None)
         runner.stop()
@@ -175,11 +175,11 @@ class Runner:
         """
         worker = self.begin(site, now)
 
-        def answers() -> bool:
+        def responds() -> bool:
             self.use()  # a waiting request counts as a request
             return worker.listens()
 
-        if worker.wait(self._running.limits.start, answers):
+        if worker.wait(self._running.limits.start, responds):
             return worker
         code = worker.exit_code
         raise StartError(
@@ -189,7 +189,7 @@ class Runner:
         )
 
     def stop(self) -> None:
-        """Stop the process, and return when nothing of it is left."""
+        """Stop the process, and return when it and everything that it started have ended."""
         with self._changing:
             worker, self._worker = self._worker, None
             self.fingerprint = self._ended_at = None
@@ -203,12 +203,12 @@ class Runner:
             with contextlib.suppress(StartError, NothingToRunError):
                 self.begin(site, now)
 
-    def take(self, worker: Worker, site: Site, now: str) -> Worker | None:
+    def replace(self, worker: Worker, site: Site, now: str) -> Worker | None:
         """Let another process serve the site from now on, and return the earlier one."""
         with self._changing:
-            former, self._worker = self._worker, worker
+            previous, self._worker = self._worker, worker
             self.site, self.fingerprint = site, now
-            return former
+            return previous
 
     def _reject_crash_loop(self) -> None:
         if self._worker is None:

@@ -279,7 +279,7 @@ class Sites:
         if self._swapping.is_swapping(runner.site):
             return  # its processes and settings are being exchanged
         if site is None or site.key != runner.site.key:
-            self._running.forget(runner)
+            self._running.remove(runner)
         elif runner.worker is not None and runner.fingerprint != fingerprint(site, self._view()):
             self._publisher.interrupt(site)  # a changed setting also restarts Kudu
             self._restart(site)

@@ -1,7 +1,7 @@
 """Swaps: the slot's content warms up with production's settings, and then the two are exchanged.
 
 Sources: learn.microsoft.com app-service/deploy-staging-slots, "What happens during a swap"; the errors:
-Microsoft/azure-pipelines-tasks issues 19273 (no answer), 13003 (the process ends) and 11384 (two at once).
+Microsoft/azure-pipelines-tasks issues 19273 (no response), 13003 (the process ends), 11384 (two at once).
 """
 
 import re
@@ -97,17 +97,17 @@ class Swapping:
             raise
         finally:
             self._journal.end()
-        former = self._running.of(target).take(warm, target, "")
-        self._settle(target)
-        if former is not None:
-            former.finish(self._running.limits.last_answers)
+        previous = self._running.of(target).replace(warm, target, "")
+        self._record_settings(target)
+        if previous is not None:
+            previous.finish(self._running.limits.last_responses)
         self._restart(source)
 
     def _warm_up(self, source: Site, target: Site, settings: Mapping[str, str]) -> Worker:
         try:
             worker = self._running.start(target, settings, source)
         except NothingToRunError:
-            raise _silent(source) from None
+            raise _no_response(source) from None
         except StartError as error:
             raise _ended(source, str(error)) from error
         try:
@@ -138,9 +138,9 @@ class Swapping:
                     worker.answered = True
                     return
                 time.sleep(_PAUSE)
-        raise _silent(source)
+        raise _no_response(source)
 
-    def _settle(self, target: Site) -> None:
+    def _record_settings(self, target: Site) -> None:
         """Treat the target's current settings as those with which its process was started."""
         latest = azure.find(target.app, target.slot, self._view()) or target
         runner = self._running.of(latest)
@@ -156,7 +156,7 @@ def _busy(details: str) -> AzureError:
     return AzureError(409, "Conflict", text)
 
 
-def _silent(source: Site) -> AzureError:
+def _no_response(source: Site) -> AzureError:
     return AzureError(
         417,
         "ExpectationFailed",

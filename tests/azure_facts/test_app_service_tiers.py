@@ -17,7 +17,7 @@ from model.app_service_skus import AppServiceSku
         ("P1mv4", "PremiumMV4", 20, 30, True),
     ],
 )
-def test_a_sku_allows_what_azure_says(
+def test_a_sku_allows_what_azure_documents(
     sku: str, tier: str, slots: int, instances: int, *, zones: bool
 ) -> None:
     facts = AppServiceSku(sku).facts
@@ -26,7 +26,7 @@ def test_a_sku_allows_what_azure_says(
     assert facts.always_on
 
 
-def test_a_plan_is_scaled_by_rules_from_standard_up() -> None:
+def test_autoscale_rules_need_standard_or_better() -> None:
     assert {sku for sku in AppServiceSku if not sku.facts.autoscale} == {"B1", "B2", "B3"}
 
 

@@ -9,6 +9,6 @@ def test_every_role_is_found_by_its_name_and_by_the_guid_of_its_definition() -> 
     assert all(GUID.takes(guid) and guid == guid.lower() for guid in BUILT_IN_ROLES)
 
 
-def test_a_role_that_is_not_listed_is_no_guess() -> None:
+def test_a_role_that_is_not_listed_is_not_guessed() -> None:
     with pytest.raises(KeyError):
         role_named("Contributer")

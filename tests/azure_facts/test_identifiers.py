@@ -23,11 +23,11 @@ def test_the_parameters_of_an_id_are_read_back_from_it(entry: ResourceType, data
     assert {name: found[name] for name in entry.parameters} == parameters
 
 
-def test_ids_are_one_whatever_their_case() -> None:
+def test_ids_that_differ_only_in_case_are_equal() -> None:
     assert identifiers.key(SITE.upper()) == identifiers.key(SITE + "/")
 
 
-def test_a_scope_may_be_a_whole_id_and_a_parent_path_nothing() -> None:
+def test_a_scope_may_be_a_whole_id_and_a_parent_path_may_be_empty() -> None:
     lock = catalogue.get("azure-native:authorization:ManagementLockAtResourceLevel")
     inputs = {
         "resourceGroupName": "g",

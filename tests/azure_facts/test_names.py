@@ -1,4 +1,4 @@
-"""The rules of names, held against a second source: what it takes, we take, and the other way round.
+"""The rules of names, compared with a second source: both accept the same names.
 
 Where the two differ, the line says how; ours then follows the more lenient one, unless the difference
 is known from Azure's own page: a name that is wrongly rejected stops a program that works.
@@ -22,9 +22,9 @@ class Second(NamedTuple):
     pattern: str
     source: str
     ours_alone: str = ""
-    """Names that our rule takes and the second source does not, as a pattern; empty where there are none."""
+    """Names that our rule accepts and the second source does not, as a pattern; empty if there are none."""
     theirs_alone: str = ""
-    """Names that the second source takes and ours does not."""
+    """Names that the second source accepts and our rule does not."""
 
 
 AZURERM = "terraform-provider-azurerm 69697b7"
@@ -113,7 +113,7 @@ PAIRS = [f"{one}{other}" for one in "-_. aA1" for other in "-_. aA1"]
 
 
 def candidates(rule: NameRule) -> Iterator[str]:
-    """Names around a rule's bounds, with each character and each pair of signs first, inside and last."""
+    """Names around a rule's bounds, with each character and each pair at the start, inside and at the end."""
     around = {bound + more for bound in (1, rule.minimum, rule.maximum) for more in (-1, 0, 1)}
     for length in sorted(length for length in around if 1 <= length <= 300):
         yield from ("a" * length, "A" * length, "1" * length)
@@ -125,7 +125,7 @@ def candidates(rule: NameRule) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("which", SECOND)
-def test_the_two_sources_take_the_same_names_but_for_what_is_said(which: str) -> None:
+def test_the_two_sources_accept_the_same_names_except_for_the_listed_ones(which: str) -> None:
     second, rule = SECOND[which], RULES[which]
     for name in candidates(rule):
         ours, theirs = rule.takes(name), takes(second.pattern, name)
@@ -145,7 +145,7 @@ def test_a_rule_rejects_what_is_too_short_or_too_long_and_a_line_break_at_the_en
 
 
 @pytest.mark.parametrize("which", RULES)
-def test_a_rule_says_where_it_is_from_and_takes_its_own_example(which: str) -> None:
+def test_a_rule_has_a_source_and_accepts_its_own_example(which: str) -> None:
     rule = RULES[which]
     assert rule.source
     assert rule.takes(rule.example)
@@ -156,7 +156,7 @@ def test_most_rules_have_a_second_source() -> None:
     assert len(SECOND) > len(RULES) - len(SECOND)
 
 
-def test_everything_wrong_with_a_name_is_reported() -> None:
+def test_every_problem_of_a_name_is_reported() -> None:
     assert len(names.STORAGE_ACCOUNT.problems("St-" * 10)) == 2
 
 
@@ -165,13 +165,13 @@ def test_a_plan_in_snake_case_has_a_name() -> None:
     assert not names.SITE.takes("my_site")
 
 
-def test_only_resource_groups_take_letters_of_other_scripts_where_a_rule_lists_letters() -> None:
+def test_of_the_rules_that_list_letters_only_that_of_resource_groups_accepts_other_scripts() -> None:
     naming = {which for which, rule in RULES.items() if "other than" not in rule.characters} - {"BLOB"}
     assert {which for which in naming if RULES[which].takes("stitché")} == {"RESOURCE_GROUP"}
 
 
 @given(st.text(max_size=30) | st.from_regex(r"[a-z0-9-]{1,28}", fullmatch=True))
-def test_a_vault_name_is_legal_exactly_if_azures_words_hold(name: str) -> None:
+def test_a_vault_name_is_valid_exactly_if_it_follows_azures_rule(name: str) -> None:
     ascii_alphanumeric = all(char.isascii() and (char.isalnum() or char == "-") for char in name)
     legal = (
         3 <= len(name) <= 24

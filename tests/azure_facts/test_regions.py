@@ -27,7 +27,7 @@ def test_zones_and_pairs_are_known(name: str, *, zones: bool, pair: str | None) 
     assert (REGIONS[name].zones, REGIONS[name].pair) == (zones, pair)
 
 
-def test_every_region_has_a_display_name_that_its_name_comes_from() -> None:
+def test_every_region_has_a_display_name_from_which_its_name_follows() -> None:
     assert all(
         region.display_name.replace(" ", "").lower() == name == region.name
         for name, region in REGIONS.items()
@@ -54,7 +54,7 @@ def test_the_regions_that_azure_restricts_are_known() -> None:
 
 
 def test_a_region_without_zones_has_a_pair() -> None:
-    """Else there would be no place for a copy of its data."""
+    """Otherwise there would be no location for a copy of its data."""
     assert all(region.pair for region in REGIONS.values() if not region.zones)
 
 
@@ -69,6 +69,6 @@ def test_what_a_region_offers_does_not_depend_on_its_spelling(region: tuple[str,
 
 
 @pytest.mark.parametrize("location", ["mars", "global", ""])
-def test_what_is_no_region_offers_nothing(location: str) -> None:
+def test_a_name_that_is_not_a_region_offers_nothing(location: str) -> None:
     assert not is_region(location)
     assert (has_zones(location), paired(location), display_name(location)) == (False, None, location)

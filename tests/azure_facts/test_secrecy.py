@@ -34,12 +34,12 @@ HARMLESS_TEXTS = [
 
 
 @pytest.mark.parametrize("text", SECRET_TEXTS)
-def test_a_text_with_a_secret_is_seen(text: str) -> None:
+def test_a_text_with_a_secret_is_found(text: str) -> None:
     assert looks_like_a_secret(text)
 
 
 @pytest.mark.parametrize("text", HARMLESS_TEXTS)
-def test_a_harmless_text_is_left_alone(text: str) -> None:
+def test_a_text_without_a_secret_is_not_changed(text: str) -> None:
     assert not looks_like_a_secret(text)
 
 
@@ -56,7 +56,7 @@ def test_a_harmless_text_is_left_alone(text: str) -> None:
         "token",
     ],
 )
-def test_a_key_that_names_a_secret_is_seen(key: str) -> None:
+def test_a_key_that_names_a_secret_is_found(key: str) -> None:
     assert is_secret_key(key)
 
 
@@ -72,7 +72,7 @@ def test_a_key_that_names_a_secret_is_seen(key: str) -> None:
         "value",
     ],
 )
-def test_a_key_that_names_something_about_a_secret_is_left_alone(key: str) -> None:
+def test_a_key_that_names_a_property_of_a_secret_is_not_a_secret(key: str) -> None:
     assert not is_secret_key(key)
 
 

@@ -19,7 +19,7 @@ from model.sql_skus import DatabaseSku
         ("GP_Gen5_2", "GP_Gen5", "GeneralPurpose", "Gen5", 2),
     ],
 )
-def test_a_sku_is_named_as_arm_answers(
+def test_a_sku_is_named_as_in_responses_of_arm(
     sku: str, name: str, tier: str, family: str | None, capacity: int
 ) -> None:
     size = DatabaseSku(sku).size
@@ -32,14 +32,14 @@ def test_only_general_purpose_spreads_over_zones() -> None:
     }
 
 
-def test_what_follows_the_load_is_what_azure_calls_serverless() -> None:
+def test_a_size_that_follows_the_load_is_what_azure_calls_serverless() -> None:
     assert {sku for sku in DatabaseSku if sku.size.serverless} == {
         sku for sku in DatabaseSku if sku.startswith("GP_S_")
     }
 
 
 @pytest.mark.parametrize("sku", DatabaseSku)
-def test_the_usual_size_is_one_that_azure_takes(sku: DatabaseSku) -> None:
+def test_the_default_size_is_one_that_azure_accepts(sku: DatabaseSku) -> None:
     size = sku.size
     assert size.usual_size_gb <= size.maximum_size_gb
     assert bool(size.sizes_gb) == (size.family is None), "sizes by DTU have a list, those by vCore a range"
@@ -62,7 +62,7 @@ def test_an_unknown_sku_has_no_limits() -> None:
     assert size.capacity == 3
 
 
-def test_by_dtu_a_database_takes_the_sizes_of_a_list() -> None:
+def test_a_dtu_database_accepts_only_the_sizes_of_a_list() -> None:
     gigabyte = 1024**3
     basic = size_of({"name": "Basic"})
     assert [size for size in (100, 500, 512) if basic.takes(size * 1024**2)] == [100, 500]

@@ -1,4 +1,4 @@
-"""The measurements, of a script in place of the engine."""
+"""The measurements, with a script that replaces the engine."""
 
 import json
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_a_preview_counts_what_it_would_create(bench: Bench) -> None:
     assert (measured.azure_resources, measured.resources) == (2, 4)
 
 
-def test_what_the_workspace_only_leads_to_is_not_copied(bench: Bench, tmp_path: Path) -> None:
+def test_the_targets_of_links_in_the_workspace_are_not_copied(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "packages").mkdir()
     (Workspace(bench.folder / "previews").project / ".venv").symlink_to(tmp_path / "packages")
     let_the_engine(bench, 'test -L "$PULUMI_OPTION_CWD/.venv" && echo "    + 1 to create"')
@@ -64,7 +64,7 @@ def test_the_time_the_work_and_the_memory_of_all_processes_are_measured(bench: B
     assert measured.peak_memory_mib >= 64
 
 
-def test_a_program_runs_in_a_copy_of_the_project_and_is_reported_its_size(bench: Bench) -> None:
+def test_a_program_runs_in_a_copy_of_the_project_and_gets_its_size(bench: Bench) -> None:
     let_the_engine(
         bench,
         f'cp "$PULUMI_OPTION_CWD/Pulumi.yaml" {bench.folder}/seen\n'
@@ -76,7 +76,7 @@ def test_a_program_runs_in_a_copy_of_the_project_and_is_reported_its_size(bench:
     assert (bench.folder / "size").read_text(encoding="utf-8") == "10\n"
 
 
-def test_a_failed_preview_is_an_error_with_the_engines_last_words(bench: Bench) -> None:
+def test_a_failed_preview_is_an_error_with_the_end_of_the_engines_output(bench: Bench) -> None:
     let_the_engine(bench, 'echo "error: no such stack"; exit 255')
     with pytest.raises(BenchError, match="failed:\nerror: no such stack"):
         bench.preview(ONE_OF_OURS)
@@ -93,17 +93,17 @@ def test_a_preview_runs_without_the_policy_pack_unless_asked(bench: Bench) -> No
     bench.preview(ONE_OF_OURS)
     without = (bench.folder / "arguments").read_text(encoding="utf-8")
     bench.preview(ONE_OF_OURS, with_pack=True)
-    judged = (bench.folder / "arguments").read_text(encoding="utf-8")
-    assert judged.replace(f" --policy-pack {PACK}", "") == without != judged
+    arguments = (bench.folder / "arguments").read_text(encoding="utf-8")
+    assert arguments.replace(f" --policy-pack {PACK}", "") == without != arguments
 
 
-def test_a_preview_that_the_pack_did_not_judge_is_an_error(bench: Bench) -> None:
+def test_a_preview_that_the_pack_did_not_check_is_an_error(bench: Bench) -> None:
     let_the_engine(bench, 'echo "    + 1 to create"')
     with pytest.raises(BenchError, match="checked nothing"):
         bench.preview(ONE_OF_OURS, with_pack=True)
 
 
-def test_what_the_pack_rejects_is_reported_however_much_stands_below(bench: Bench) -> None:
+def test_a_violation_is_reported_however_much_output_follows_it(bench: Bench) -> None:
     let_the_engine(bench, 'echo "Policies:"; echo "    - [mandatory]  tags"; seq 1000; exit 255')
     with pytest.raises(BenchError, match=r"failed:\nPolicies:\n    - \[mandatory\]  tags"):
         bench.preview(ONE_OF_OURS, with_pack=True)
@@ -126,7 +126,7 @@ def test_previews_run_without_checkpoints_as_everywhere_and_updates_with_them(be
     bench.first_update()
 
 
-def test_an_update_begins_where_nothing_was_before_and_leaves_the_recording(bench: Bench) -> None:
+def test_an_update_begins_with_an_empty_stack_and_leaves_the_recording(bench: Bench) -> None:
     held = bench.folder / "updates" / "held"
     (bench.folder / "state.json").write_text(STATE, encoding="utf-8")
     let_the_engine(
@@ -140,7 +140,7 @@ def test_an_update_begins_where_nothing_was_before_and_leaves_the_recording(benc
     assert [one.type for one in bench.recording()] == [f"azure-native:{PLAN}", f"azure-native:{APP}"]
 
 
-def test_latencies_reach_the_update_and_a_persons_own_faults_do_not(
+def test_an_update_gets_the_latencies_and_not_the_faults_in_the_users_environment(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(FAULTS_VARIABLE, "/somebody/elses")

@@ -38,11 +38,11 @@ def test_it_is_the_longest_chain_of_waits() -> None:
     ]
 
 
-def test_what_waits_for_nothing_is_a_path_of_its_own() -> None:
+def test_a_resource_without_dependencies_is_a_path_by_itself() -> None:
     assert path(resource(PLAN), resource(DATABASE)) == ["sql:Database shop"]
 
 
-def test_a_child_waits_for_all_that_its_components_are_given() -> None:
+def test_a_child_waits_for_all_arguments_of_its_components() -> None:
     found = path(
         resource(DATABASE),
         resource(PLAN),

@@ -25,18 +25,18 @@ BOTH = figures(
 )
 
 
-def test_ours_is_compared_with_the_plain_preview_of_the_same_round() -> None:
+def test_our_preview_is_compared_with_the_plain_preview_of_the_same_round() -> None:
     spread = BOTH.ours_by_plain(1)
     assert (spread.low, spread.high) == (0.4, 0.5)
     assert BOTH.ours_by_plain(10).median == 12 / 43
 
 
-def test_a_further_resource_leaves_out_what_is_paid_once() -> None:
+def test_the_time_of_an_additional_resource_excludes_the_fixed_time() -> None:
     assert BOTH.milliseconds_per_further_resource(Program.PLAIN) == 1000 * (43 - 7) / 90
     assert figures({PLAIN: preview(4, 10), OURS: preview(2, 10)}).sizes == [1]
 
 
-def test_programs_that_do_not_do_the_same_work_are_not_compared() -> None:
+def test_programs_with_different_work_are_not_compared() -> None:
     assert BOTH.unlike_work() is None
     unlike = figures({PLAIN: preview(4, 11), OURS: preview(2, 10)}).unlike_work()
     assert unlike is not None

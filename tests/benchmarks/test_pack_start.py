@@ -1,4 +1,4 @@
-"""The measurements, of a script in place of the policy pack."""
+"""The measurements, with a script that replaces the policy pack."""
 
 import time
 
@@ -14,7 +14,7 @@ def let_the_pack(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     monkeypatch.setattr(pack_start, "COMMAND", ("sh", "-c", script))
 
 
-def test_what_is_started_is_the_pack() -> None:
+def test_the_started_command_is_the_pack() -> None:
     assert CHECKOUT / COMMAND[-1] == PACK
 
 
@@ -31,7 +31,7 @@ def test_a_pack_that_ends_without_a_port_is_an_error_with_its_output(monkeypatch
         pack_start_seconds()
 
 
-def test_a_pack_that_never_tells_a_port_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pack_that_never_prints_a_port_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pack_start, "TIME_LIMIT_SECONDS", 0.5)
     let_the_pack(monkeypatch, "exec sleep 60")
     with pytest.raises(PackError):

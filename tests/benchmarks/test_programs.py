@@ -28,7 +28,7 @@ def test_one_environment_of_ours_is_the_project_itself() -> None:
     assert (Case(Program.OURS, 1).folder / "Pulumi.prod.yaml").is_file()
 
 
-def what_comes_before_the_environment(program: Path) -> list[str]:
+def statements_before_the_environment(program: Path) -> list[str]:
     """The calls by which a program prepares itself."""
     statements = ast.parse((program / "__main__.py").read_text(encoding="utf-8")).body
 
@@ -43,6 +43,6 @@ def what_comes_before_the_environment(program: Path) -> list[str]:
 
 
 def test_many_environments_of_ours_are_prepared_like_the_one_of_the_project() -> None:
-    of_the_project = what_comes_before_the_environment(Case(Program.OURS, 1).folder)
+    of_the_project = statements_before_the_environment(Case(Program.OURS, 1).folder)
     assert "drop_version_aliases()" in of_the_project
-    assert what_comes_before_the_environment(Case(Program.OURS, 10).folder) == of_the_project
+    assert statements_before_the_environment(Case(Program.OURS, 10).folder) == of_the_project

@@ -34,7 +34,7 @@ def plain(recording: list[Recorded], environments: int = 1) -> Azure:
     return run(program)
 
 
-def told_to_azure(program: Azure) -> Counter[tuple[str, str]]:
+def sent_to_azure(program: Azure) -> Counter[tuple[str, str]]:
     return Counter(
         (resource.type, json.dumps(resource.inputs, sort_keys=True))
         for resource in program.resources
@@ -51,11 +51,11 @@ def recording_of(program: Azure) -> list[Recorded]:
 
 
 @pytest.mark.slow
-def test_the_plain_program_tells_azure_exactly_what_our_prod_does() -> None:
+def test_the_plain_program_sends_azure_exactly_what_our_prod_sends() -> None:
     prod = ours()
     recording = recording_of(prod)
-    assert told_to_azure(plain(recording)) == told_to_azure(prod)
-    assert told_to_azure(plain(recording, environments=2)) == told_to_azure(prod) + told_to_azure(prod)
+    assert sent_to_azure(plain(recording)) == sent_to_azure(prod)
+    assert sent_to_azure(plain(recording, environments=2)) == sent_to_azure(prod) + sent_to_azure(prod)
     assert {one.type.partition(":")[0] for one in plain(recording).resources} == {"azure-native"}
 
 

@@ -1,4 +1,4 @@
-"""Keys on the loopback, as HashiCorp Vault's transit engine offers them, in place of Azure's vault.
+"""Keys on the loopback interface, as HashiCorp Vault's transit engine has them; they replace Azure's vault.
 
 The engine treats both alike: the vault encrypts a data key once, and decrypts it for each command.
 """

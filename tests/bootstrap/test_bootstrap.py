@@ -38,9 +38,9 @@ class Bootstrap:
 
     def pulumi(self, *arguments: str, backend: str = "state") -> str:
         with self.start(*arguments, backend=backend) as process:
-            said, complained = process.communicate()
-        assert process.returncode == 0, said + complained
-        return said
+            output, errors = process.communicate()
+        assert process.returncode == 0, output + errors
+        return output
 
     def start(self, *arguments: str, backend: str = "state") -> subprocess.Popen[str]:
         directory = engine.ensure().directory
@@ -144,7 +144,7 @@ def test_each_identity_trusts_its_own_jobs_and_no_others(made: Bootstrap) -> Non
     }
 
 
-def test_the_deployer_of_staging_reaches_nothing_of_prod(made: Bootstrap) -> None:
+def test_the_deployer_of_staging_has_no_access_to_prod(made: Bootstrap) -> None:
     assignments = made.inputs("RoleAssignment")
     scopes = {one["scope"] for name, one in assignments.items() if name.startswith("deployer-staging-")}
     assert f"/subscriptions/{STAGING}" in scopes
@@ -193,7 +193,7 @@ def moving(bootstrap: Bootstrap) -> subprocess.Popen[str]:
     return bootstrap.start("stack", "migrate", bootstrap.url("state"), "main", "--yes", to, backend="store")
 
 
-def test_its_state_moves_into_the_store_and_survives_each_kill(made: Bootstrap, vault: FakeVault) -> None:
+def test_its_state_is_moved_into_the_store_and_survives_each_kill(made: Bootstrap, vault: FakeVault) -> None:
     before = made.resources("state")
     killed_at = 0
     while True:  # killed at the first request, then at the second, until none is left
@@ -207,11 +207,11 @@ def test_its_state_moves_into_the_store_and_survives_each_kill(made: Bootstrap, 
         if process.returncode == 0:
             break
         with moving(made) as process:
-            _, complained = process.communicate()
-        if "already exists" in complained:
+            _, errors = process.communicate()
+        if "already exists" in errors:
             made.pulumi(*REMOVE_HALF_MOVED, backend="store")
         else:
-            assert process.returncode == 0, complained
+            assert process.returncode == 0, errors
             made.pulumi("stack", "rm", "--yes", "--force", "--preserve-config", backend="store")
     assert killed_at > 1
     assert made.resources("store") == before
@@ -223,8 +223,8 @@ def test_its_state_moves_into_the_store_and_survives_each_kill(made: Bootstrap, 
 def moved(made: Bootstrap, vault: FakeVault) -> Bootstrap:
     """With its state in the store, also if one of the tests below runs alone."""
     with moving(made) as process:
-        _, complained = process.communicate()
-    assert process.returncode == 0 or "already exists" in complained, complained
+        _, errors = process.communicate()
+    assert process.returncode == 0 or "already exists" in errors, errors
     return made
 
 
@@ -239,7 +239,7 @@ def test_a_state_that_was_moved_is_not_moved_again_and_not_removed(moved: Bootst
     assert moved.resources("store") == before
 
 
-def test_it_is_destroyed_as_the_readme_says(moved: Bootstrap) -> None:
+def test_it_is_destroyed_as_the_readme_describes(moved: Bootstrap) -> None:
     """From a folder again: the store cannot be deleted by a state that it contains."""
     to = "--secrets-provider=passphrase"
     moved.pulumi("stack", "migrate", moved.url("store"), "main", "--yes", to, backend="end")

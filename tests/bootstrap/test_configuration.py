@@ -40,7 +40,7 @@ def test_a_configuration_is_read_whole() -> None:
     assert [environment.name.value for environment in configuration.environments] == ["staging", "prod"]
 
 
-def test_the_committed_file_is_a_configuration_and_so_its_placeholders_show_the_form() -> None:
+def test_the_committed_file_is_valid_so_its_placeholders_have_the_right_form() -> None:
     committed = yaml.safe_load((CHECKOUT / "bootstrap" / "Pulumi.main.yaml").read_text(encoding="utf-8"))
     assert read(
         **{
@@ -73,12 +73,12 @@ def test_the_committed_file_is_a_configuration_and_so_its_placeholders_show_the_
     ],
 )
 def test_each_error_names_its_file_and_key_and_no_value(changes: dict[str, Any], key: str) -> None:
-    with pytest.raises(ConfigurationError) as refused:
+    with pytest.raises(ConfigurationError) as rejected:
         read(**changes)
-    told = str(refused.value)
-    assert f"Pulumi.main.yaml: stitches-bootstrap:{key}\n" in told
-    assert "Expected:" in told
-    assert "hunter2" not in told
+    text = str(rejected.value)
+    assert f"Pulumi.main.yaml: stitches-bootstrap:{key}\n" in text
+    assert "Expected:" in text
+    assert "hunter2" not in text
 
 
 def test_all_errors_are_reported_at_once() -> None:
@@ -90,5 +90,5 @@ def test_all_errors_are_reported_at_once() -> None:
     "prefix", ["repo:Stitches@1342004/infrastructure@1296269", "repo:Stitches/infrastructure"]
 )
 def test_a_job_is_trusted_by_its_exact_subject(prefix: str) -> None:
-    told = read(repository={"name": "Stitches/infrastructure", "subjectPrefix": prefix})
-    assert subject(told.repository, "environment:prod") == f"{prefix}:environment:prod"
+    text = read(repository={"name": "Stitches/infrastructure", "subjectPrefix": prefix})
+    assert subject(text.repository, "environment:prod") == f"{prefix}:environment:prod"

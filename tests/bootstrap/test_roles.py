@@ -19,7 +19,7 @@ def of(holder: Holder) -> set[tuple[Role, Scope]]:
 
 
 @pytest.mark.parametrize("grant", GRANTS, ids=lambda grant: f"{grant.holder}-{grant.role}")
-def test_the_readme_says_what_the_program_grants(grant: Grant) -> None:
+def test_the_readme_lists_what_the_program_grants(grant: Grant) -> None:
     assert f"| {grant.holder} | {grant.role} | {grant.scope} | {grant.reason} |\n" in README
 
 
@@ -89,5 +89,5 @@ def test_a_deployer_may_do_what_a_release_does(action: str, tmp_path: Path) -> N
     assert any(each.allows(action) for each in held)
 
 
-def test_a_deployer_may_send_the_record_where_only_tokens_are_accepted() -> None:
+def test_a_deployer_may_send_the_record_to_a_component_that_accepts_only_tokens() -> None:
     assert (Role.METRICS_PUBLISHER, Scope.SUBSCRIPTION) in of(Holder.DEPLOYER)

@@ -70,7 +70,7 @@ class Azure(Mocks):
     """Records every resource that is registered.
 
     Args:
-        answers: Outputs that a test wants of a type, beside or in place of the usual ones.
+        answers: The outputs of a type that a test needs; they are added to the default ones, or replace them.
 
     Attributes:
         resources: What was registered, in that order.
@@ -92,7 +92,9 @@ class Azure(Mocks):
         return f"id:{args.typ.rsplit(':', 1)[-1]}:{name}", {**outputs, **self._answers.get(args.typ, {})}
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        raise AssertionError(f"no component calls {args.token}: what it needs of Azure is an argument")
+        raise AssertionError(
+            f"a component called {args.token}, but components get everything from their arguments"
+        )
 
     def every(self, resource_type: str) -> list[dict[str, Any]]:
         """The inputs of each resource of a type."""

@@ -25,7 +25,7 @@ def staging(**environment: str) -> StackConfiguration:
         ("zone-redundant", "polandcentral", "Zone"),
     ],
 )
-def test_backups_are_kept_as_far_apart_as_the_strategy_and_the_region_allow(
+def test_backups_have_the_redundancy_of_the_strategy_as_far_as_the_region_supports_it(
     placement: Placement, strategy: str, region: str, redundancy: str
 ) -> None:
     arguments = SqlDatabaseArgs.from_configuration(

@@ -26,7 +26,7 @@ def make(placement: Placement, made: list[BlobStorage] | None = None, **changes:
     return run(lambda: into.append(BlobStorage("blobs", BlobStorageArgs(**{**arguments, **changes}))))
 
 
-def test_nothing_opens_the_account_but_an_identity(placement: Placement) -> None:
+def test_only_an_identity_has_access_to_the_account(placement: Placement) -> None:
     account = make(placement).inputs(ACCOUNT)
     assert account["allowSharedKeyAccess"] is False
     assert account["allowBlobPublicAccess"] is False
@@ -72,7 +72,7 @@ def test_each_container_is_private(placement: Placement) -> None:
         assert (container["containerName"], container["publicAccess"]) == (name, "None")
 
 
-def test_blobs_cool_down_and_old_versions_go(placement: Placement) -> None:
+def test_blobs_move_to_cooler_tiers_and_old_versions_are_deleted(placement: Placement) -> None:
     (rule,) = make(placement).inputs("azure-native:storage:ManagementPolicy")["policy"]["rules"]
     actions = rule["definition"]["actions"]
     assert actions["baseBlob"] == {"tierToCool": {"daysAfterModificationGreaterThan": 60}}

@@ -37,7 +37,7 @@ def test_arguments_are_in_the_state_under_their_wire_names(placement: Placement)
     assert "nothing" not in inputs
 
 
-def test_a_child_gets_its_parent_and_nothing_of_the_callers_options(placement: Placement) -> None:
+def test_a_child_gets_its_parent_and_none_of_the_callers_options(placement: Placement) -> None:
     children: list[pulumi.ResourceOptions] = []
 
     def program() -> None:

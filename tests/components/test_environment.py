@@ -13,7 +13,7 @@ from model.secret import Secret
 from tests.components.azure_mocks import SUBSCRIPTION_ID, Azure
 from tests.components.stack_files import STACKS, configuration_of
 from tests.policies.recording import one, run_of
-from tests.schema_files import mistakes
+from tests.schema_files import schema_problems
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -53,7 +53,7 @@ def test_the_plan_has_the_tier_and_instances_of_the_configuration(built: Built, 
     assert plan["sku"]["capacity"] == expected.instance_count
 
 
-def test_prod_backs_up_over_zones_and_regions_and_dev_simply(built: Built) -> None:
+def test_prods_backups_are_redundant_over_zones_and_regions_and_devs_are_not(built: Built) -> None:
     def redundancy(stack: str) -> str:
         return built[stack][0].inputs("azure-native:sql:Database")["requestedBackupStorageRedundancy"]
 
@@ -61,7 +61,7 @@ def test_prod_backs_up_over_zones_and_regions_and_dev_simply(built: Built) -> No
     assert redundancy("dev") == "Local"
 
 
-def test_blobs_replicate_as_the_configuration_says(built: Built) -> None:
+def test_blobs_are_replicated_as_configured(built: Built) -> None:
     def sku(stack: str) -> str:
         return built[stack][0].inputs("azure-native:storage:StorageAccount")["sku"]["name"]
 
@@ -73,7 +73,9 @@ def test_blobs_replicate_as_the_configuration_says(built: Built) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_copy_of_the_blobs_that_can_be_read_is_reached_as_the_blobs_are(built: Built, stack: str) -> None:
+def test_a_readable_copy_of_the_blobs_has_the_same_private_access_as_the_blobs(
+    built: Built, stack: str
+) -> None:
     azure = built[stack][0]
     readable = "RA" in azure.inputs("azure-native:storage:StorageAccount")["sku"]["name"]
     settings = {each["name"] for each in azure.inputs("azure-native:web:WebApp")["siteConfig"]["appSettings"]}
@@ -86,7 +88,7 @@ def test_a_copy_of_the_blobs_that_can_be_read_is_reached_as_the_blobs_are(built:
     assert (["blob_secondary"] in groups) == (readable and ["blob"] in groups)
 
 
-def test_staging_and_prod_have_a_slot_and_dev_cannot(built: Built) -> None:
+def test_staging_and_prod_have_a_slot_and_dev_has_none(built: Built) -> None:
     assert [built[stack][0].count("azure-native:web:WebAppSlot") for stack in ("dev", "staging", "prod")] == [
         0,
         1,
@@ -137,15 +139,15 @@ def test_the_alerts_have_the_thresholds_of_the_configuration(built: Built, stack
         assert threshold(f"availability-{rate.name}") == burn
 
 
-def asks_for_readiness(test: Mapping[str, Any]) -> bool:
+def requests_readiness(test: Mapping[str, Any]) -> bool:
     """Components register in no fixed order."""
     return test["request"]["requestUrl"].lower().endswith("/api/ready")
 
 
-def test_readiness_is_asked_by_a_test_of_its_own_and_by_no_balancer() -> None:
+def test_readiness_has_its_own_availability_test_and_no_load_balancer_checks_it() -> None:
     azure, _ = build("prod", readiness_path="/api/ready")
     tests = azure.every("azure-native:applicationinsights:WebTest")
-    liveness, readiness = sorted(tests, key=asks_for_readiness)
+    liveness, readiness = sorted(tests, key=requests_readiness)
     assert readiness["request"]["requestUrl"].endswith("/api/ready")
     assert readiness["frequency"] == 900
     assert liveness["request"]["requestUrl"].endswith("/api/health")
@@ -162,12 +164,14 @@ def test_a_lost_database_is_reported_and_does_not_count_as_downtime() -> None:
         return alert["criteria"]["allOf"][0]["query"]
 
     tests = azure.every("azure-native:applicationinsights:WebTest")
-    (name,) = [test["webTestName"] for test in tests if asks_for_readiness(test)]
+    (name,) = [test["webTestName"] for test in tests if requests_readiness(test)]
     assert f'name == "{name}"' in query("readiness")
     for rate in BURN_RATES:
         assert f'name != "{name}"' in query(f"availability-{rate.name}")
     for part in ("latency", "error-rate"):
-        assert 'path != "/api/ready"' in query(part), "a probe is no user, however its path is spelt"
+        assert 'path != "/api/ready"' in query(part), (
+            "a probe does not count as a user, however its path is spelled"
+        )
 
 
 def test_without_a_readiness_path_there_is_no_readiness_test(built: Built) -> None:
@@ -177,7 +181,7 @@ def test_without_a_readiness_path_there_is_no_readiness_test(built: Built) -> No
         assert not any("readiness" in alert["ruleName"] for alert in alerts)
 
 
-def test_every_alert_names_a_page_that_says_what_to_do(built: Built) -> None:
+def test_every_alert_names_a_page_with_instructions(built: Built) -> None:
     folder = CHECKOUT / "docs" / "runbooks"
     named: set[str] = set()
     for azure, _ in (*built.values(), build("prod", readiness_path="/api/ready")):
@@ -269,21 +273,21 @@ def test_every_output_is_valid_by_its_model(built: Built, stack: str) -> None:
     assert {entry["type"] for entry in outputs["resources"]} == {kind.value for kind in ResourceType}
     for entry in outputs["resources"]:
         assert set(entry) == {field.alias for field in ResourceDeclaration.model_fields.values()}
-    assert mistakes("endpoints", outputs["endpoints"]) == []
+    assert schema_problems("endpoints", outputs["endpoints"]) == []
     for name in ("environment", "secrets"):
-        assert _mistakes_in_output(name, outputs[name]) == []
+        assert _problems_in_output(name, outputs[name]) == []
     # The mock engine returns ids that are not Azure's.
     entries: list[dict[str, Any]] = outputs["resources"]
     resources: list[dict[str, Any]] = [{**entry, "id": _ID, "references": []} for entry in entries]
-    assert _mistakes_in_output("resources", resources) == []
+    assert _problems_in_output("resources", resources) == []
 
 
 _ID = f"/subscriptions/{SUBSCRIPTION_ID}/resourceGroups/g/providers/Microsoft.Web/sites/s"
 
 
-def _mistakes_in_output(name: str, value: object) -> list[str]:
+def _problems_in_output(name: str, value: object) -> list[str]:
     """The errors that the schema of all outputs finds in one of them."""
-    found = mistakes("stack-outputs", {name: value})
+    found = schema_problems("stack-outputs", {name: value})
     return [mistake for mistake in found if mistake.startswith(f"$.{name}")]
 
 
@@ -297,7 +301,7 @@ def test_endpoints_are_urls_and_the_site_is_behind_front_door(built: Built, stac
     assert endpoints["slot"] == slot
 
 
-def test_without_front_door_people_and_tests_call_the_app_itself() -> None:
+def test_without_front_door_users_and_tests_call_the_app_itself() -> None:
     azure, outputs = build("dev", front_door=False)
     assert not [each.type for each in azure.resources if each.type.startswith("azure-native:cdn:")]
     assert azure.count("azure-native:frontdoor:Policy") == 0
@@ -328,7 +332,7 @@ def test_the_app_names_the_database_and_does_not_wait_for_it() -> None:
 @pytest.mark.parametrize(
     ("stack", "name"), [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")]
 )
-def test_the_application_is_reported_its_environment_by_aspnet_cores_own_name(
+def test_the_application_gets_its_environment_by_aspnet_cores_own_name(
     built: Built, stack: str, name: str
 ) -> None:
     settings = built[stack][0].inputs("azure-native:web:WebApp")["siteConfig"]["appSettings"]

@@ -103,14 +103,14 @@ def test_the_server_is_audited_and_watched(placement: Placement) -> None:
     assert azure.inputs("azure-native:sql:SqlVulnerabilityAssessmentsSetting")["state"] == "Enabled"
 
 
-def test_defender_is_turned_off_where_it_is_not_wanted_and_assesses_nothing(placement: Placement) -> None:
+def test_defender_is_off_unless_it_is_configured_and_assesses_nothing(placement: Placement) -> None:
     azure = make(placement, defender=False)
     assert azure.inputs("azure-native:sql:ServerSecurityAlertPolicy")["state"] == "Disabled"
     assert azure.count("azure-native:sql:SqlVulnerabilityAssessmentsSetting") == 0
     assert azure.inputs("azure-native:sql:ServerBlobAuditingPolicy")["state"] == "Enabled"
 
 
-def test_the_database_has_the_size_and_backups_it_is_given(placement: Placement) -> None:
+def test_the_database_has_the_configured_size_and_backups(placement: Placement) -> None:
     azure = make(placement)
     database = azure.inputs("azure-native:sql:Database")
     assert database["sku"] == {
@@ -126,13 +126,13 @@ def test_the_database_has_the_size_and_backups_it_is_given(placement: Placement)
     assert azure.count("azure-native:sql:LongTermRetentionPolicy") == 0
 
 
-def test_a_basic_database_is_reported_nothing_of_serverless(placement: Placement) -> None:
+def test_a_basic_database_has_no_serverless_settings(placement: Placement) -> None:
     database = make(placement, size=BASIC).inputs("azure-native:sql:Database")
     assert database["sku"] == {"name": "Basic", "tier": "Basic", "capacity": 5}
     assert not {"minCapacity", "autoPauseDelay"} & database.keys()
 
 
-def test_long_term_backups_are_kept_when_asked_for(placement: Placement) -> None:
+def test_long_term_backups_are_kept_if_configured(placement: Placement) -> None:
     backup = BackupArgs(
         redundancy=BackupStorageRedundancy.LOCAL, short_term_retention_days=7, monthly="P12M", week_of_year=9
     )

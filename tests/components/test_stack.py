@@ -46,7 +46,7 @@ def update(**changes: Any) -> dict[str, Any]:
     return {"replaces": {"entries": []}, "history": {"entries": entries}}
 
 
-def refusal() -> str:
+def rejection() -> str:
     with pytest.raises(pulumi.RunError) as error:
         read_stack()
     return str(error.value)
@@ -77,7 +77,7 @@ def test_errors_of_configuration_and_deployments_are_reported_together(
     path = tmp_path / "deployments.json"
     path.write_text(json.dumps(update(gitCommitSha="main")), encoding="utf-8")
     monkeypatch.setenv(RECORD_VARIABLE, str(path))
-    message = refusal()
+    message = rejection()
     assert "stitches:environment.instanceCount" in message
     assert "history.entries[0].deployment.gitCommitSha" in message
 
@@ -88,11 +88,11 @@ def test_the_deployments_of_another_environment_are_rejected(
     path = tmp_path / "deployments.json"
     path.write_text(json.dumps(update(environmentName="dev")), encoding="utf-8")
     monkeypatch.setenv(RECORD_VARIABLE, str(path))
-    assert "environmentName" in refusal()
+    assert "environmentName" in rejection()
 
 
 def test_a_file_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(RECORD_VARIABLE, str(tmp_path / "missing.json"))
-    message = refusal()
+    message = rejection()
     assert "missing.json" in message
     assert RECORD_VARIABLE in message

@@ -125,7 +125,7 @@ def test_every_price_has_a_source_and_every_source_is_used() -> None:
     assert {price.source for price in COSTS.prices.values()} == COSTS.sources.keys()
 
 
-def test_every_source_but_memory_has_an_address_and_a_date() -> None:
+def test_every_source_except_memory_has_an_address_and_a_date() -> None:
     for name, source in COSTS.sources.items():
         assert (source.address is None) == (name == "memory"), name
         assert source.date

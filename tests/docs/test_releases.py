@@ -1,4 +1,4 @@
-"""The page on releases says what the code does."""
+"""The page on releases describes what the code does."""
 
 import re
 from pathlib import Path

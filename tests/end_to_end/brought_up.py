@@ -1,4 +1,4 @@
-"""Stacks that are up: each is brought up once for the whole run of the tests, and every test gets a copy."""
+"""Deployed stacks: each is deployed once for the whole run of the tests, and every test gets a copy."""
 
 import os
 import shutil
@@ -20,11 +20,11 @@ def brought_up(stack: str, factory: pytest.TempPathFactory) -> LocalStacks:
 
 
 def _quiet(_line: str) -> None:
-    """A test that waits says nothing."""
+    """Print nothing while a test waits."""
 
 
 def _original(stack: str, factory: pytest.TempPathFactory) -> Path:
-    """The folder that is copied: the first process to need it makes it, and the others wait."""
+    """The folder that is copied: the first process that needs it creates it, and the others wait."""
     base = factory.getbasetemp()
     # Each process of pytest-xdist has a folder in that of the whole run.
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base

@@ -1,8 +1,8 @@
-"""`stitches`, with the records of deployments in a file in the place of the engine's state.
+"""`stitches`, with the records of deployments in a file instead of the engine's state.
 
-All else is as it is: the command, the doors of the local Azure, the sites. A write takes no seconds then,
-and can be made to wait: while a file `hold` lies beside the records, no write begins whose text begins with
-the file's. The state says where releases go; it was exported once.
+Everything else is real: the command, the local Azure, the sites. A write then takes no time,
+and can be made to wait: while a file `hold` exists beside the records, each write waits if its text begins
+with the content of that file. The target of releases is read from the state, which was exported once.
 """
 
 import json
@@ -31,7 +31,7 @@ class FiledStore:
         self._folder = Path(os.environ[FOLDER_VARIABLE])
 
     def read(self) -> DeploymentHistory:
-        """What is kept now."""
+        """Return the current records."""
         file = self._folder / RECORDS
         return (
             DeploymentHistory.stored(json.loads(file.read_text())) if file.exists() else DeploymentHistory()
@@ -40,7 +40,7 @@ class FiledStore:
     def change(
         self, change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
     ) -> DeploymentHistory:
-        """Change it."""
+        """Change the records."""
         self._wait(doing)
         changed = change(self.read())
         fresh = self._folder / f".{os.getpid()}"
@@ -49,7 +49,7 @@ class FiledStore:
         return changed
 
     def refresh(self, urns: Sequence[str], doing: str) -> None:
-        """Nothing: no state is kept of the resources."""
+        """Do nothing: there is no state of the resources."""
 
     def _wait(self, doing: str) -> None:
         hold = self._folder / HOLD

@@ -1,6 +1,6 @@
-"""`python -m tests.end_to_end.full_disk FOLDER MEGABYTES`: an `up` that fills the disk under all of it.
+"""`python -m tests.end_to_end.full_disk FOLDER MEGABYTES`: an `up` that fills the disk.
 
-Run in namespaces of its own (`unshare`), where anybody may mount a small disk and enlarge it afterwards.
+Run it in its own namespaces (`unshare`), in which every user may mount a small disk and enlarge it later.
 """
 
 import subprocess
@@ -14,7 +14,7 @@ STACK = "dev"
 
 
 def main(folder: Path, megabytes: float) -> None:
-    """Bring a stack up on the small disk, which must fail, and again on a larger one."""
+    """Deploy a stack on the small disk, which must fail, and again on a larger one."""
     _mount(f"size={megabytes * 1024:.0f}k", folder)
     stacks = LocalStacks(folder / "stacks")
     run = stacks.local("up", STACK)

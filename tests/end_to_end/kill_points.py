@@ -1,4 +1,4 @@
-"""One command that is killed at one point, the command that goes on, and whether all is well then."""
+"""A command that is killed at one point, the command that continues its work, and the check of the result."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ from tests.end_to_end.yaml_edits import edit
 _FAULTS_VARIABLE = "AZURE_SANDBOX_FAULTS"
 _PROVIDER = "azure-native:"
 
-# How a write is struck, as the sandbox's configuration of faults says it; the write's number comes with it.
+# The fault of a write, in the sandbox's format of faults; the number of the write is added to it.
 FAULTS: dict[str, dict[str, dict[str, Any]]] = {
     **{
         f"{at} {process}": {"kill": {"at": at, "process": process}}
@@ -25,9 +25,9 @@ FAULTS: dict[str, dict[str, dict[str, Any]]] = {
     "disk full": {"diskFull": {}},
 }
 MOMENT = "at a moment"
-"""Another way: whatever it does, the command is killed after so many tenths of a second."""
+"""Another fault: the command is killed after a number of tenths of a second, whatever it does."""
 
-# What the update changes in place, by the text of the stack's file today: what it said a version ago.
+# What the update changes in place: by today's text of the stack file, the text of an earlier version.
 _EARLIER_CONFIGURATION: dict[str, object] = {
     "config/stitches:alerts/emails": ["somebody@example.com"],
     "config/stitches:storage/coolAfterDays": 60,
@@ -39,7 +39,7 @@ _WRITES = {"create": 1, "update": 1, "delete": 1, "replace": 2}
 
 
 class Scenario(StrEnum):
-    """What is under way when the kill comes."""
+    """The command that is in progress when it is killed."""
 
     UP = "up"
     UPDATE = "update"
@@ -47,46 +47,46 @@ class Scenario(StrEnum):
 
     @property
     def command(self) -> str:
-        """What a person types, at first and again."""
+        """The command that a person runs, at first and again."""
         return "destroy" if self is Scenario.DESTROY else "up"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """A point at which a command is struck, and how the next one goes about it."""
+    """A point at which a command is killed, and the options of the next command."""
 
     stack: str
     scenario: Scenario
     write: int
-    """Which write to Azure, from 1; or how many tenths of a second."""
+    """The number of the write to Azure, from 1; or the number of tenths of a second."""
     fault: str
     """One of FAULTS, or MOMENT."""
     serial: bool = False
-    """One operation after the other, so that it is known which the write is; else several are under way."""
+    """One operation at a time, so that the number identifies the write; otherwise several are in progress."""
     twice: bool = False
-    """The command that goes on is struck too: at its own second write, or half as late."""
+    """The command that continues is killed too: at its own second write, or after half the time."""
     refresh: bool = False
-    """A refresh comes first, and has to converge by itself."""
+    """A refresh runs first, and must converge by itself."""
 
     def __str__(self) -> str:
-        """Name it, each by another name."""
+        """Return a name that differs for each point."""
         how = [word for word in ("serial", "twice", "refresh") if getattr(self, word)]
         where = f"{self.write / 10} s" if self.fault == MOMENT else f"write {self.write}"
         return " ".join([self.stack, self.scenario, where, self.fault, *how])
 
 
 class DivergedError(Exception):
-    """State and Azure did not come together again; the text says how."""
+    """The state and Azure differ; the message says how."""
 
 
 @dataclass(frozen=True)
 class Templates:
-    """Folders of local stacks to begin from, each made once: a round starts with a copy."""
+    """Folders of local stacks to start from, each created once: a round starts with a copy."""
 
     folder: Path
 
     def of(self, stack: str, scenario: Scenario) -> Path:
-        """The folder in which a stack is as the scenario finds it."""
+        """The folder with a stack in the state in which the scenario starts."""
         made = self.folder / f"{stack}-{scenario}"
         if not made.exists():
             making = self.folder / f"making-{made.name}"
@@ -104,7 +104,7 @@ class Templates:
         return made
 
     def writes(self, stack: str, scenario: Scenario) -> int:
-        """How many writes to Azure the scenario's command does, at most."""
+        """The maximum number of writes to Azure of the scenario's command."""
         if scenario is Scenario.UPDATE:
             stacks = LocalStacks(self.of(stack, scenario))
             stacks.workspace.prepare()
@@ -114,7 +114,7 @@ class Templates:
 
 
 def _bring_up_earlier(stacks: LocalStacks, stack: str) -> None:
-    """Bring a stack up as it was a version ago, by the engine itself: the next command forgets all of it."""
+    """Deploy the earlier version with the engine itself, so that the next command does not depend on it."""
     project = stacks.workspace.project
     edit(project / "Pulumi.yaml", {"main": str(Path(__file__).parent / "earlier")})
     edit(project / f"Pulumi.{stack}.yaml", _EARLIER_CONFIGURATION)
@@ -123,13 +123,13 @@ def _bring_up_earlier(stacks: LocalStacks, stack: str) -> None:
 
 
 def play(templates: Templates, point: Point, folder: Path) -> bool:
-    """Strike a command, go on as a person would, and compare; in a folder that is made for it.
+    """Kill a command, continue as a person would, and compare; in a folder that is created for it.
 
     Returns:
         Whether there was such a write: otherwise the command ran to its end.
 
     Raises:
-        DivergedError: State and Azure did not come together again.
+        DivergedError: The state and Azure differ.
     """
     shutil.copytree(templates.of(point.stack, point.scenario), folder, symlinks=True)
     stacks = LocalStacks(folder)
@@ -148,7 +148,7 @@ def play(templates: Templates, point: Point, folder: Path) -> bool:
 
 
 def _strike(stacks: LocalStacks, point: Point, write: int) -> bool:
-    """Run the command and strike it, if it lasts so long."""
+    """Run the command and kill it, if it runs long enough."""
     more = ["--", "--parallel", "1"] if point.serial else []
     command = (point.scenario.command, point.stack, *more)
     if point.fault == MOMENT:
@@ -162,24 +162,24 @@ def _strike(stacks: LocalStacks, point: Point, write: int) -> bool:
 def converge(
     stacks: LocalStacks, stack: str, command: str, retained: frozenset[str] = frozenset[str]()
 ) -> None:
-    """Run a command that has to go on where the killed one was, and compare.
+    """Run a command that must continue where the killed one stopped, and compare.
 
     Args:
         stacks: The local stacks.
         stack: The stack.
         command: The command.
-        retained: The ids of what the engine drops from the state and leaves to its parent's deletion.
+        retained: The ids that the engine only removes from the state: their parent is deleted.
 
     Raises:
-        DivergedError: It failed, or state and Azure did not come together again.
+        DivergedError: The command failed, or the state and Azure differ.
     """
     run = stacks.local(command, stack)
     differences = list(_differences(stacks, stack, retained, ended=command == "up"))
     if command == "destroy":
         differences += [f"not destroyed: {identifier}" for identifier in stacks.ids_in_azure()]
     if run.returncode != 0 or differences:
-        told = "\n".join(differences)
-        raise DivergedError(f"{command} ended with {run.returncode}\n{told}\n{run.stdout}{run.stderr}")
+        details = "\n".join(differences)
+        raise DivergedError(f"{command} ended with {run.returncode}\n{details}\n{run.stdout}{run.stderr}")
 
 
 def _retained(stacks: LocalStacks, stack: str) -> frozenset[str]:
@@ -188,11 +188,11 @@ def _retained(stacks: LocalStacks, stack: str) -> frozenset[str]:
 
 
 def _differences(stacks: LocalStacks, stack: str, retained: frozenset[str], *, ended: bool) -> Iterator[str]:
-    """What the state and Azure do not agree on; after the end of an update, nothing may be left to do."""
+    """The differences between the state and Azure; after the end of an update, nothing may be left to do."""
     known, held = Counter(_ids_in_state(stacks, stack)), Counter(stacks.ids_in_azure())
     yield from (f"doubled: {count} times in the state: {each}" for each, count in known.items() if count > 1)
     lost = known - held
-    # A part of its parent that was deleted is there still, with Azure's defaults.
+    # A deleted resource that exists with its parent still exists, with Azure's defaults.
     yield from (f"lost: in the state and not in Azure: {each}" for each in lost if not stacks.in_azure(each))
     yield from (
         f"orphaned: in Azure and not in the state: {each}" for each in held - known if each not in retained
@@ -210,7 +210,7 @@ def _differences(stacks: LocalStacks, stack: str, retained: frozenset[str], *, e
 
 
 def _ids_in_state(stacks: LocalStacks, stack: str) -> list[str]:
-    """What the state says that Azure holds; what is gone and waits for its replacement is not held."""
+    """The ids in the state of the resources in Azure, without those that are deleted and will be replaced."""
     return [
         resource["id"].lower()
         for resource in stacks.state(stack).get("resources", [])

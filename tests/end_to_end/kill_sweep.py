@@ -1,14 +1,14 @@
-"""`python -m tests.end_to_end.kill_sweep --results FILE`: kill at every write there is, and nothing is lost.
+"""`python -m tests.end_to_end.kill_sweep --results FILE`: kill at every write, and lose nothing.
 
-Every write of `up`, of an update and of `destroy` is struck in every way (before, during and after it; the
-plugin, the engine, or both are killed; or the disk is full), and every tenth of a second besides; then the
-same command runs again, as a person would type it, and has to leave what Azure holds and what the state says
-the same, with nothing left to do.
+Every write of `up`, of an update and of `destroy` gets every fault (before, during and after it; the plugin,
+the engine, or both are killed; or the disk is full), and so does every tenth of a second. Then the same
+command runs again, as a person would run it. Afterwards Azure and the state must agree, with nothing left
+to do.
 
-All of it takes hours, so it is no test: run it by hand, or at night. It goes on where it was when FILE is
-there, and what did not converge is tried again. Each pass over the writes strikes each of them once, in
-another way: the first pass alone has been everywhere, and the moments come after it. The engine tier runs a
-part of it, chosen by a seed.
+A full sweep takes hours, so it is not a test: run it by hand. If FILE exists, the sweep continues
+where it stopped, and tries again what did not converge. Each pass kills at each write once, with another
+fault: the first pass covers every write, and the moments follow. The engine tests run a part of it, which a
+seed selects.
 """
 
 import argparse
@@ -27,17 +27,17 @@ from tests.components.stack_files import STACKS
 from tests.end_to_end.kill_points import FAULTS, MOMENT, DivergedError, Point, Scenario, Templates, play
 
 CONVERGED, BEYOND, DIVERGED = "converged", "beyond the end", "diverged"
-"""What came of a point."""
+"""The outcomes of a point."""
 
-_MOMENTS = 90  # tenths of a second: no command takes longer, or hardly
+_MOMENTS = 90  # tenths of a second: hardly any command takes longer
 
 
 def plan(writes: dict[tuple[str, Scenario], int], first: int = 1) -> Iterator[Point]:
-    """Every point, in passes; one past the last write shows that it was the last.
+    """Return every point, in passes; a point after the last write shows that it was the last one.
 
     Args:
-        writes: how many there are in each scenario of each stack.
-        first: the first write to strike.
+        writes: the number of writes in each scenario of each stack.
+        first: the first write at which to kill.
     """
     ways = list(FAULTS)
     for turn in range(len(ways)):
@@ -59,13 +59,13 @@ def plan(writes: dict[tuple[str, Scenario], int], first: int = 1) -> Iterator[Po
 
 
 def _shuffled(points: list[Point]) -> list[Point]:
-    """Mix points: any part of them is one of the whole, and the order is the same when a sweep goes on."""
-    Random(0).shuffle(points)  # noqa: S311  # nobody needs to be unable to guess it
+    """Shuffle points, so that any part of them is a sample; the order is the same when a sweep continues."""
+    Random(0).shuffle(points)  # noqa: S311  # not used for security
     return points
 
 
 def point(stack: str, scenario: Scenario, write: int, fault: str) -> Point:
-    """A point that is struck one way; how the next command goes about it varies with it."""
+    """Return a point with a fault; the options of the next command vary with the point."""
     variety = write + 3 * [*FAULTS, MOMENT].index(fault)
     return Point(
         stack=stack,
@@ -80,7 +80,7 @@ def point(stack: str, scenario: Scenario, write: int, fault: str) -> Point:
 
 @dataclass(frozen=True)
 class Results:
-    """What came of each point so far, in a file of one line for each."""
+    """The outcomes of the points so far, in a file with one line for each."""
 
     file: Path
 
@@ -95,15 +95,15 @@ class Results:
                 outcomes[entry["point"]] = entry["outcome"]
         return outcomes
 
-    def add(self, name: str, outcome: str, seconds: float, told: str) -> None:
-        """Write down what came of a point."""
-        entry = {"point": name, "outcome": outcome, "seconds": round(seconds, 1), "told": told}
+    def add(self, name: str, outcome: str, seconds: float, details: str) -> None:
+        """Record the outcome of a point."""
+        entry = {"point": name, "outcome": outcome, "seconds": round(seconds, 1), "details": details}
         with self.file.open("a", encoding="utf-8") as file:
             file.write(f"\n{json.dumps(entry)}")
 
 
 def sweep(points: Sequence[Point], results: Results, templates: Templates, until: float) -> None:
-    """Strike at each point that is still open, as long as there is time."""
+    """Kill at each point that has no outcome yet, as long as there is time."""
     outcomes = results.outcomes()
     open_points = [each for each in points if outcomes.get(str(each), DIVERGED) == DIVERGED]
     for number, each in enumerate(open_points, start=1):
@@ -112,17 +112,17 @@ def sweep(points: Sequence[Point], results: Results, templates: Templates, until
         began = time.monotonic()
         folder = Path(tempfile.mkdtemp(dir=templates.folder)) / "stacks"
         try:
-            outcome, told = (CONVERGED if play(templates, each, folder) else BEYOND), ""
+            outcome, details = (CONVERGED if play(templates, each, folder) else BEYOND), ""
             shutil.rmtree(folder.parent)
-        except (AssertionError, DivergedError) as error:  # a command that must go well did not
-            outcome, told = DIVERGED, f"{folder}: {error}"
+        except (AssertionError, DivergedError) as error:  # a command that must succeed failed
+            outcome, details = DIVERGED, f"{folder}: {error}"
         seconds = time.monotonic() - began
-        results.add(str(each), outcome, seconds, told)
+        results.add(str(each), outcome, seconds, details)
         _say(f"{number} of {len(open_points)}: {each}: {outcome} ({seconds:.0f} s)")
 
 
 def report(points: Sequence[Point], outcomes: dict[str, str]) -> Iterator[str]:
-    """Tell in a few lines what was struck, and what came of it."""
+    """Report in a few lines the kills and their outcomes."""
     struck = [each for each in points if outcomes.get(str(each)) in (CONVERGED, DIVERGED)]
     for scenario in Scenario:
         ways = Counter(each.fault for each in struck if each.scenario is scenario)
@@ -130,8 +130,8 @@ def report(points: Sequence[Point], outcomes: dict[str, str]) -> Iterator[str]:
             (each.stack, each.write) for each in struck if each.scenario is scenario and each.fault != MOMENT
         }
         if ways:
-            told = ", ".join(f"{way}: {count}" for way, count in ways.items())
-            yield f"{scenario}: {ways.total()} times at {len(places)} writes ({told})"
+            details = ", ".join(f"{way}: {count}" for way, count in ways.items())
+            yield f"{scenario}: {ways.total()} times at {len(places)} writes ({details})"
     counts = Counter(outcomes.get(str(each), "still to do") for each in points)
     yield ", ".join(f"{outcome}: {count}" for outcome, count in counts.items())
     lost = [str(each) for each in struck if outcomes[str(each)] == DIVERGED]
@@ -143,14 +143,18 @@ def main() -> None:
     """Parse the command line and sweep."""
     parser = argparse.ArgumentParser(prog="python -m tests.end_to_end.kill_sweep", description=__doc__)
     parser.add_argument(
-        "--results", type=Path, required=True, help="what came of each point; read and written"
+        "--results", type=Path, required=True, help="the outcomes of the points; read and written"
     )
-    parser.add_argument("--from", type=int, default=1, dest="first", help="the first write to strike (1)")
+    parser.add_argument(
+        "--from", type=int, default=1, dest="first", help="the first write at which to kill (1)"
+    )
     parser.add_argument("--stacks", nargs="+", choices=STACKS, default=["prod"])
     parser.add_argument(
         "--scenarios", nargs="+", type=Scenario, choices=list(Scenario), default=list(Scenario)
     )
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many (no limit)")
+    parser.add_argument(
+        "--minutes", type=float, default=float("inf"), help="stop after this number of minutes (no limit)"
+    )
     arguments = parser.parse_args()
     until = time.monotonic() + 60 * arguments.minutes
     results = Results(arguments.results)
@@ -169,7 +173,7 @@ def main() -> None:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)  # noqa: T201  # how far it is
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  # the progress
 
 
 if __name__ == "__main__":

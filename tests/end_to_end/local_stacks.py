@@ -1,4 +1,4 @@
-"""Stacks on the real engine and the local Azure, driven as a person drives them."""
+"""Stacks on the real engine and the local Azure, with the commands that a person runs."""
 
 import json
 import os
@@ -15,14 +15,14 @@ import engine
 from local.workspace import FOLDER_VARIABLE, Workspace
 from sandbox.azure.control import exists
 from sandbox.azure.store import Store
-from tests.schema_files import mistakes
+from tests.schema_files import schema_problems
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
 class LocalStacks:
-    """Local stacks in a folder of their own."""
+    """Local stacks in their own folder."""
 
     folder: Path
 
@@ -50,7 +50,7 @@ class LocalStacks:
         )
 
     def killed(self, seconds: float, *arguments: str) -> bool:
-        """Run `stitches local`, and kill it after some time; tell whether it was still running then."""
+        """Run `stitches local`, and kill it after some time; return whether it was still running then."""
         running = subprocess.Popen(
             [sys.executable, "-m", "stitches", "local", *arguments],
             cwd=CHECKOUT,
@@ -76,7 +76,7 @@ class LocalStacks:
         )
 
     def pulumi(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run the engine itself: copies of stack files stay as a test left them."""
+        """Run the engine itself, so that copies of stack files stay as a test left them."""
         directory = engine.ensure().directory
         return subprocess.run(
             [directory / "pulumi", *arguments],
@@ -87,7 +87,7 @@ class LocalStacks:
         )
 
     def stitches(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
-        """Begin a `stitches` command on the local stacks, in a process group of its own."""
+        """Start a `stitches` command on the local stacks, in its own process group."""
         return subprocess.Popen(
             [sys.executable, *_measured(), "-m", "stitches", *arguments],
             cwd=CHECKOUT,
@@ -101,13 +101,13 @@ class LocalStacks:
     def outputs(self, stack: str) -> dict[str, Any]:
         """A stack's outputs, which are valid by their schema."""
         outputs = json.loads(succeeded(self.pulumi("stack", "output", "--json", "--stack", stack)))
-        assert mistakes("stack-outputs", outputs) == []
+        assert schema_problems("stack-outputs", outputs) == []
         return outputs
 
     def ids_in_azure(self) -> list[str]:
-        """What the local Azure holds."""
+        """The ids of the resources in the local Azure."""
         if not self.workspace.azure.exists():
-            return []  # nobody has asked it for anything yet
+            return []  # it got no request yet
         listed = subprocess.run(
             [sys.executable, "-m", "sandbox", "list", str(self.workspace.azure), "--json"],
             cwd=CHECKOUT,
@@ -118,7 +118,7 @@ class LocalStacks:
         return sorted(resource["id"].lower() for resource in json.loads(succeeded(listed)))
 
     def in_azure(self, identifier: str) -> bool:
-        """Whether the local Azure answers when asked for a resource, listed or not."""
+        """Whether a resource exists in the local Azure, also if lists do not contain it."""
         store = Store(self.workspace.azure)
         try:
             return exists(identifier, store.read())
@@ -131,11 +131,11 @@ class LocalStacks:
 
 
 def _measured() -> tuple[str, ...]:
-    """What measures a command's coverage, where the tests' coverage is measured."""
+    """The command that measures coverage, if the coverage of the tests is measured."""
     return ("-m", "coverage", "run", "--parallel-mode") if Coverage.current() else ()
 
 
 def succeeded(run: subprocess.CompletedProcess[str]) -> str:
-    """What a command printed, if it went well."""
+    """The output of a command, which must succeed."""
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout

@@ -1,4 +1,4 @@
-"""Previews by the real engine with a policy pack, and what the engine says of them."""
+"""Previews by the real engine with a policy pack, and the violations that the engine prints."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _UNDECIDED = "during preview: "
 
 @dataclass(frozen=True)
 class Violation:
-    """What the engine prints of a violation."""
+    """A violation as the engine prints it."""
 
     level: str
     policy: str
@@ -38,7 +38,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A preview with a pack: its exit code, its violations, and what it printed of them."""
+    """A preview with a pack: its exit code, its violations, and the output about policies."""
 
     code: int
     violations: frozenset[Violation]
@@ -51,7 +51,7 @@ class Verdict:
 
 
 def policies(printed: str) -> str:
-    """What the engine printed of the policies; nothing where none judged."""
+    """The part of the engine's output that is about policies; empty if no policy ran."""
     return printed.partition("Policies:")[2].partition("Outputs:")[0]
 
 
@@ -68,12 +68,12 @@ def run(stacks: LocalStacks, *arguments: str, mutants: Sequence[Mutant]) -> Verd
         edit(stacks.workspace.project / "Pulumi.yaml", {"main": str(Path(__file__).parent / "mutated")})
     numbers = ",".join(str(ALL.index(mutant)) for mutant in mutants)
     done = stacks.pulumi(*arguments, "--color", "never", MUTANTS=numbers)
-    told = policies(done.stdout)
-    return Verdict(done.returncode, _violations(told), told or done.stdout + done.stderr)
+    output = policies(done.stdout)
+    return Verdict(done.returncode, _violations(output), output or done.stdout + done.stderr)
 
 
 def new_stack(folder: Path, stack: str) -> LocalStacks:
-    """Local stacks with one that is empty yet."""
+    """Local stacks with one empty stack."""
     stacks = LocalStacks(folder)
     stacks.workspace.prepare()
     succeeded(stacks.pulumi("stack", "init", stack))
@@ -81,13 +81,13 @@ def new_stack(folder: Path, stack: str) -> LocalStacks:
 
 
 def _violations(text: str) -> frozenset[Violation]:
-    """The violations that a preview printed, without the lines on what is undecided."""
+    """The violations that a preview printed, without the lines about undecided rules."""
     found: set[Violation] = set()
     lines = text.splitlines()
     for number, line in enumerate(lines):
         match = _LINE.search(line)
         if match and _UNDECIDED not in "".join(lines[number + 1 : number + 3]):
-            # Between the two stands what the rule is about.
+            # Between the two is the reason of the rule.
             message = lines[number + 2].strip()
             found.add(Violation(match["level"], match["policy"], match["type"], match["name"], message))
     return frozenset(found)

@@ -1,4 +1,4 @@
-"""GitHub's runner, as a step of a workflow meets it: its shell, its variables, and how it cancels."""
+"""What the steps of a workflow use of GitHub's runner: its shell, its variables, and how it cancels."""
 
 import signal
 import subprocess
@@ -20,13 +20,13 @@ class Ended:
     """How a step ended.
 
     Attributes:
-        code: Its exit code; negative where a signal ended its first process.
-        said: Its log.
+        code: Its exit code; negative if a signal ended its first process.
+        output: Its log.
         killed: Whether the runner had to kill it.
     """
 
     code: int
-    said: str
+    output: str
     killed: bool
 
 
@@ -35,20 +35,20 @@ class Runner:
     """A runner of deploy-stack.yml.
 
     Attributes:
-        folder: The folder that steps run in.
-        environment: What every step gets.
+        folder: The working directory of the steps.
+        environment: The environment of every step.
     """
 
     folder: Path
     environment: Mapping[str, str]
 
     def run(self, name: str, *, cancel: str = "", **variables: str) -> Ended:
-        """Run a step of the job that applies, by its very command; cancel it once its log has a text."""
+        """Run a step of the job that applies, with its own command; cancel it when its log has a text."""
         steps = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
         script = self.folder / "script.sh"
         (command,) = [step["run"] for step in steps if step["name"] == name]
         script.write_text(f"{command}\n", encoding="utf-8")
-        said: list[str] = []
+        output: list[str] = []
         heard = threading.Event()
         with subprocess.Popen(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", script],
@@ -61,21 +61,21 @@ class Runner:
 
             def listen() -> None:
                 for line in process.stdout or ():
-                    said.append(line)
+                    output.append(line)
                     if cancel and cancel in line:
                         heard.set()
 
             listening = threading.Thread(target=listen)
             listening.start()
             while cancel and not heard.wait(0.05):
-                assert process.poll() is None, f"it ended before its log had {cancel}: {''.join(said)}"
+                assert process.poll() is None, f"it ended before its log had {cancel}: {''.join(output)}"
             killed = bool(cancel) and _cancelled(process)
             listening.join()
-        return Ended(code=process.returncode, said="".join(said), killed=killed)
+        return Ended(code=process.returncode, output="".join(output), killed=killed)
 
 
 def _cancelled(process: subprocess.Popen[str]) -> bool:
-    """Cancel as the runner does; tell whether it came to the kill.
+    """Cancel as the runner does; return whether the runner had to kill.
 
     Source: actions/runner, src/Runner.Sdk/ProcessInvoker.cs: SIGINT to the step's first process, then SIGTERM
     to the same, then a kill of the whole tree.

@@ -15,7 +15,7 @@ from tests.operations.github.fake_github import serving
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600), pytest.mark.xdist_group("cancelled")]
 
-# By the moment: what the log has said when the runner cancels.
+# By the moment: the text in the log at which the runner cancels.
 MOMENTS = {
     "start": "Updating (dev)",
     "middle": "azure-native:keyvault:Vault stitches-dev creating",
@@ -61,29 +61,29 @@ def locks(stacks: LocalStacks) -> list[Path]:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_cancelled_update_stops_in_order_and_says_how_to_go_on(
+def test_a_cancelled_update_stops_in_order_and_says_how_to_continue(
     stacks: LocalStacks, runner: Runner, moment: str
 ) -> None:
     assert runner.run("Plan").code == 0
     faults = {"AZURE_SANDBOX_FAULTS": str(runner.folder / "faults.json")} if moment == "middle" else {}
     ended = runner.run("Apply the plan", cancel=MOMENTS[moment], **faults)
-    assert (ended.code, ended.killed) == (1, False), ended.said
-    assert "The update of dev was cancelled" in ended.said
+    assert (ended.code, ended.killed) == (1, False), ended.output
+    assert "The update of dev was cancelled" in ended.output
     if moment != "start":
-        # In its first moment the engine holds the lock, and does not yet hear signals: then one may be left.
-        assert locks(stacks) == [], ended.said
+        # At its start the engine holds the lock but does not handle signals yet: then a lock may be left.
+        assert locks(stacks) == [], ended.output
     assert "pending_operations" not in stacks.state("dev")
     after = runner.run("Say what a cancelled update left, and what to do")
-    # A cancel on a busy machine may come before the engine has begun anything: then nothing was left.
+    # On a busy machine the cancel may happen before the engine has started anything: then nothing is left.
     begun = json.loads(succeeded(stacks.pulumi("stack", "history", "--json", "--stack", "dev")))
-    assert after.code == (1 if begun else 0), after.said
+    assert after.code == (1 if begun else 0), after.output
     assert "“Re-run failed jobs”" in (runner.folder / "summary.md").read_text(encoding="utf-8")
 
 
 def test_the_next_run_does_what_is_left(stacks: LocalStacks, runner: Runner) -> None:
     for step in ("Plan", "Apply the plan", "Say what a cancelled update left, and what to do"):
         ended = runner.run(step)
-        assert ended.code == 0, ended.said
+        assert ended.code == 0, ended.output
     resources = stacks.state("dev")["resources"]
     in_state = {each["id"].lower() for each in resources if each["type"].startswith("azure-native:")}
     assert set(stacks.ids_in_azure()) == in_state

@@ -1,4 +1,4 @@
-"""The deployments' records in the stack's state: on the real engine, and against each other."""
+"""The records of deployments in the stack's state: on the real engine, and with several at the same time."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
 from tests.model.histories import begun, failed, history
 from tests.operations.health_server import HEALTHY, UNHEALTHY, serving
-from tests.schema_files import assert_answer_is_valid
+from tests.schema_files import assert_output_is_valid
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("deployment_record")]
 
@@ -51,13 +51,13 @@ def run(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def stash(state: dict[str, Any]) -> dict[str, Any]:
-    """What keeps the deployments in a state."""
+    """The resource in a state that stores the deployments."""
     (found,) = [resource for resource in state["resources"] if resource["type"] == "pulumi:index:Stash"]
     return found
 
 
 def stored(stacks: LocalStacks) -> DeploymentHistory:
-    """What the state holds."""
+    """The stored history."""
     return DeploymentHistory.stored(stash(stacks.state("dev"))["inputs"]["input"])
 
 
@@ -68,7 +68,7 @@ def shown(stacks: LocalStacks) -> Deployment | None:
 
 
 def store(stacks: LocalStacks, folder: Path, update: HistoryUpdate) -> subprocess.CompletedProcess[str]:
-    """What the commands do, with any update."""
+    """Store any update as the commands do."""
     file = folder / "deployments.json"
     file.write_text(update.model_dump_json(), encoding="utf-8")
     target = stash(stacks.state("dev"))["urn"]
@@ -90,7 +90,7 @@ def idle(stacks: LocalStacks) -> DeploymentHistory:
     return stored(stacks)
 
 
-def test_a_deployment_begins_and_ends_and_outlives_updates_that_know_nothing_of_it(
+def test_a_deployment_starts_and_ends_and_is_kept_by_other_updates(
     stacks: LocalStacks,
 ) -> None:
     # The SDK leaves outputs out that are null.
@@ -117,25 +117,25 @@ def test_a_deployment_begins_and_ends_and_outlives_updates_that_know_nothing_of_
     assert [entry.deployment for entry in stored(stacks).entries] == [ended]
     assert {**stacks.outputs("dev"), "deployment": None} == {**others, "deployment": None}
     answer = succeeded(run(stacks, "deployments", "dev", "--json"))
-    assert_answer_is_valid(("deployments", "--json"), answer)
+    assert_output_is_valid(("deployments", "--json"), answer)
     listed = json.loads(answer)
     assert DeploymentHistory.model_validate({"entries": listed["deployments"]}) == stored(stacks)
 
 
-def test_of_two_that_begin_at_the_same_time_one_begins_and_the_other_is_told(
+def test_of_two_that_start_at_the_same_time_one_starts_and_the_other_is_rejected(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
     before = idle(stacks)
     both = [stacks.stitches(*START) for _ in range(2)]
-    said = [process.communicate() for process in both]
+    output = [process.communicate() for process in both]
     codes = [process.returncode for process in both]
-    assert sorted(codes) == [0, 2], said
-    (began, _), (_, refusal) = said[codes.index(0)], said[codes.index(2)]
-    assert f"Deployment {began.strip()} of dev is in progress" in refusal
+    assert sorted(codes) == [0, 2], output
+    (began, _), (_, rejection) = output[codes.index(0)], output[codes.index(2)]
+    assert f"Deployment {began.strip()} of dev is in progress" in rejection
     now = stored(stacks)
     assert (now.entries[0].deployment.id, now.entries[1:]) == (began.strip(), before.entries)
 
-    # A third, that has read what the two did, and is as late as can be: the engine itself refuses it.
+    # A third one read the state before the two wrote it, and writes last: the engine itself rejects it.
     late = store(stacks, tmp_path, HistoryUpdate(replaces=before, history=before.with_started(begun(99))))
     assert late.returncode != 0
     assert "another deployment was started or finished" in " ".join(late.stdout.split())
@@ -169,7 +169,7 @@ def killed_once(happened: Callable[[], bool], process: subprocess.Popen[str]) ->
     process.communicate()
 
 
-def test_one_that_is_killed_before_it_has_stored_leaves_nothing_that_stops_the_next(
+def test_one_that_is_killed_before_it_has_stored_does_not_block_the_next(
     stacks: LocalStacks,
 ) -> None:
     before = stored(stacks)
@@ -177,13 +177,13 @@ def test_one_that_is_killed_before_it_has_stored_leaves_nothing_that_stops_the_n
     killed_once(lambda: is_locked(stacks.workspace.state, "dev"), killed)
     assert killed.returncode == -signal.SIGKILL
     assert stored(stacks) == before
-    # Any local command removes the lock of what was killed.
+    # Any local command removes the lock of a killed command.
     succeeded(stacks.local("pulumi", "stack", "ls"))
     began = succeeded(run(stacks, *START, "--take-over")).strip()
     assert began == stored(stacks).entries[0].deployment.id
 
 
-def test_an_end_that_is_killed_after_it_was_stored_is_shown_by_the_next_try(stacks: LocalStacks) -> None:
+def test_an_end_that_is_killed_after_it_was_stored_is_shown_by_the_next_attempt(stacks: LocalStacks) -> None:
     deployment = in_progress(stacks)
     checkpoint = stacks.workspace.checkpoint("dev")
 
@@ -201,7 +201,7 @@ def test_an_end_that_is_killed_after_it_was_stored_is_shown_by_the_next_try(stac
 
 def test_the_fifty_first_takes_the_place_of_the_oldest(stacks: LocalStacks, tmp_path: Path) -> None:
     before = stored(stacks)
-    # As many as fit, by one update.
+    # The maximum number, by one update.
     running = before.in_progress
     grown = before.with_closed(failed(running)) if running else before
     for number in range(1000, 1000 + KEPT - len(before.entries)):
@@ -215,9 +215,7 @@ def test_the_fifty_first_takes_the_place_of_the_oldest(stacks: LocalStacks, tmp_
     assert entries[1:] == grown.entries[:-1]
 
 
-def test_what_was_stored_before_there_was_a_history_stays_and_goes_on(
-    stacks: LocalStacks, tmp_path: Path
-) -> None:
+def test_a_record_from_before_the_history_is_kept_and_continued(stacks: LocalStacks, tmp_path: Path) -> None:
     earlier = history(1).entries[0].deployment
     exported = json.loads(succeeded(stacks.pulumi("stack", "export", "--stack", "dev")))
     kept = stash(exported["deployment"])
@@ -231,7 +229,7 @@ def test_what_was_stored_before_there_was_a_history_stays_and_goes_on(
     assert [entry.deployment.id for entry in stored(stacks).entries] == [began, earlier.id]
 
 
-def test_a_malformed_file_is_refused_by_its_field_and_nothing_is_changed(
+def test_a_malformed_file_is_rejected_with_its_field_and_nothing_is_changed(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
     before = stored(stacks)

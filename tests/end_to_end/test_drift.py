@@ -1,4 +1,4 @@
-"""What a person changes in prod's Azure is found, exactly that, and put back; what a lock keeps stays."""
+"""A person's changes in prod's Azure are found exactly and reverted; locked resources are kept."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.end_to_end.local_stacks import LocalStacks, succeeded
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("drift")]
 
-# By the type and the last part of the id: what a person changes, and the inputs that the engine must find.
+# By the type and the last part of the id: a person's change, and the inputs in which the engine must find it.
 CHANGES: dict[tuple[str, str], tuple[str, str]] = {
     ("ResourceGroup", "stitches-prod"): ("tags.cause=drill", "tags.cause"),
     ("WebApp", "stitches-prod"): ("httpsOnly=false", "httpsOnly"),
@@ -27,7 +27,7 @@ CHANGES: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("ScheduledQueryRule", "alert-latency-p95-stitches-prod"): ("severity=4", "severity"),
 }
-# By the type: what Azure itself changes of a resource, or answers in its own words.
+# By the type: what Azure itself changes in a resource, or spells differently in its response.
 OF_AZURE: dict[str, dict[str, Any]] = {
     "Budget": {"eTag": '"1dce"', "currentSpend": {"amount": 12.5, "unit": "USD"}},
     "Database": {"status": "Paused", "earliestRestoreDate": "2026-11-20T00:00:00Z"},
@@ -54,8 +54,8 @@ def ids(stacks: LocalStacks) -> dict[tuple[str, str], str]:
 def found_by(stacks: LocalStacks, *command: str) -> dict[str, Any]:
     """What a preview would do to each resource, by its id: the paths that it would change, or an operation.
 
-    What a preview cannot know is left out: an update's answers are unknown until it is made, and with them
-    the inputs that are taken from them.
+    Unknown values are left out: the outputs of an update are unknown until it has run, and so are inputs that
+    use them.
     """
     steps = json.loads(succeeded(stacks.pulumi(*command, "--json", "--stack", "prod")))["steps"]
     found: dict[str, Any] = {}
@@ -83,7 +83,7 @@ def _type(urn: str) -> str:
     return urn.split("::")[2].rpartition(":")[2] if "::" in urn else urn.rpartition(":")[2]
 
 
-def test_what_a_person_changed_is_found_exactly_and_put_back(stacks: LocalStacks) -> None:
+def test_a_persons_changes_are_found_exactly_and_reverted(stacks: LocalStacks) -> None:
     known, held = ids(stacks), stacks.ids_in_azure()
     for resource, (typed, _) in CHANGES.items():
         succeeded(stacks.by_hand("change", known[resource], typed))
@@ -98,10 +98,10 @@ def test_what_a_person_changed_is_found_exactly_and_put_back(stacks: LocalStacks
     assert stacks.ids_in_azure() == held
 
 
-def test_what_azure_says_and_changes_of_itself_is_no_drift_and_no_change(stacks: LocalStacks) -> None:
+def test_azures_own_spelling_and_changes_are_no_drift_and_no_change(stacks: LocalStacks) -> None:
     known = ids(stacks)
     below = {identifier.partition("/providers/")[2].rpartition("/")[0] for identifier in known.values()}
-    # As recorded: none of these is the spelling that was asked for.
+    # As recorded: each of these differs from the spelling in the request.
     assert below >= {
         "microsoft.insights/components",
         "microsoft.insights/scheduledqueryrules",
@@ -121,32 +121,32 @@ def test_what_azure_says_and_changes_of_itself_is_no_drift_and_no_change(stacks:
         store.close()
     for command in (("drift", "prod"), ("resources", "prod", "--all")):
         process = stacks.stitches(*command)
-        printed, said = process.communicate(timeout=120)
-        assert process.returncode == 0, printed + said
+        printed, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, printed + errors
     assert found_by(stacks, "preview") == {}
     succeeded(stacks.local("up", "prod", "--", "--refresh"))
     assert found_by(stacks, "preview", "--refresh") == {}
 
 
 def outputs_of(stacks: LocalStacks, kind: str) -> dict[str, Any]:
-    """What Azure answered of the one resource of a type."""
+    """Azure's response for the only resource of a type."""
     resources = (each for each in stacks.state("prod")["resources"] if each["custom"])
     (found,) = (each for each in resources if _type(each["urn"]) == kind)
     return found["outputs"]
 
 
-def test_a_plan_that_followed_its_load_is_no_drift_and_stays_as_it_is(stacks: LocalStacks) -> None:
+def test_a_plan_that_was_scaled_by_its_load_is_no_drift_and_stays_as_it_is(stacks: LocalStacks) -> None:
     plan = ids(stacks)[("AppServicePlan", "plan-stitches-prod")]
     succeeded(stacks.by_hand("change", plan, "sku.capacity=3"))
     process = stacks.stitches("drift", "prod")
-    printed, said = process.communicate(timeout=120)
-    assert process.returncode == 0, printed + said
+    printed, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, printed + errors
     for command in (("preview",), ("preview", "--refresh")):
         assert found_by(stacks, *command) == {}
     succeeded(stacks.local("up", "prod"))
     assert capacity(stacks, plan) == 3
 
-    # What else differs of the plan is found, and put back without touching its scale.
+    # Other differences of the plan are found, and reverted without a change of its instances.
     succeeded(stacks.by_hand("change", plan, "tags.cause=drill"))
     process = stacks.stitches("drift", "prod", "--json")
     printed, _ = process.communicate(timeout=120)
@@ -156,7 +156,7 @@ def test_a_plan_that_followed_its_load_is_no_drift_and_stays_as_it_is(stacks: Lo
 
 
 def capacity(stacks: LocalStacks, plan: str) -> int:
-    """How many instances a plan has in Azure."""
+    """The number of instances of a plan in Azure."""
     store = Store(stacks.workspace.azure)
     try:
         record = store.read().get(plan)
@@ -166,16 +166,16 @@ def capacity(stacks: LocalStacks, plan: str) -> int:
         store.close()
 
 
-def test_a_person_deletes_nothing_that_prod_has_locked(stacks: LocalStacks, tmp_path: Path) -> None:
+def test_a_person_cannot_delete_what_prod_has_locked(stacks: LocalStacks, tmp_path: Path) -> None:
     held = stacks.ids_in_azure()
     for locked in (("Vault", "kv-stitches-prod"), ("Database", "stitches"), ("BlobContainer", "uploads")):
-        refused = stacks.by_hand("remove", ids(stacks)[locked])
-        assert refused.returncode == 1
-        assert refused.stderr.startswith('error: Status=409 Code="ScopeLocked" Message="The scope \'/subscr')
+        rejected = stacks.by_hand("remove", ids(stacks)[locked])
+        assert rejected.returncode == 1
+        assert rejected.stderr.startswith('error: Status=409 Code="ScopeLocked" Message="The scope \'/subscr')
     assert stacks.ids_in_azure() == held
 
 
-def test_where_azure_does_not_answer_its_error_is_told_and_nothing_of_the_state(
+def test_if_azure_rejects_a_read_its_error_is_shown_and_nothing_of_the_state(
     stacks: LocalStacks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plans = {"type": "azure-native:web:AppServicePlan", "operation": "read"}
@@ -184,8 +184,8 @@ def test_where_azure_does_not_answer_its_error_is_told_and_nothing_of_the_state(
     faults.write_text(json.dumps({"failures": [{**plans, **denied}]}), encoding="utf-8")
     monkeypatch.setenv("AZURE_SANDBOX_FAULTS", str(faults))
     process = stacks.stitches("drift", "prod")
-    printed, said = process.communicate(timeout=120)
+    printed, errors = process.communicate(timeout=120)
     assert (process.returncode, printed) == (2, "")
-    assert 'Code="Denied" Message="You may not."' in said
-    assert "/subscriptions/" not in said
-    assert len(said) < 2000
+    assert 'Code="Denied" Message="You may not."' in errors
+    assert "/subscriptions/" not in errors
+    assert len(errors) < 2000

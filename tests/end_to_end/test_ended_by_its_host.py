@@ -1,6 +1,6 @@
-"""Programs and packs end at once and in silence when a language host ends them by SIGINT.
+"""Programs and packs end at once and without output when a language host ends them with SIGINT.
 
-The official one does, whenever an update is refused or interrupted; ours kills, and so shows nothing of it.
+The official host does this whenever an update is rejected or interrupted. Ours kills the program instead.
 """
 
 import json
@@ -33,11 +33,11 @@ BOOTSTRAP = {
 }
 
 _SECONDS = 3.0
-"""Less than the five after which the official host kills."""
+"""Less than the five seconds after which the official host kills."""
 
 
 def interrupted(process: subprocess.Popen[str]) -> str:
-    """Send SIGINT, as the official host does; give all that a process prints until its end."""
+    """Send SIGINT, as the official host does; return everything that a process prints until its end."""
     sent = time.monotonic()
     process.send_signal(signal.SIGINT)
     try:
@@ -69,7 +69,7 @@ def test_a_program_that_waits_for_the_engine_ends_at_once_and_prints_no_trace(
         )
         if not monitor.reached.wait(timeout=60):
             process.kill()
-            pytest.fail(f"it did not come so far: {process.communicate()[0]}")
+            pytest.fail(f"it did not get that far: {process.communicate()[0]}")
         assert interrupted(process) == ""
     assert process.returncode == -signal.SIGINT
 

@@ -1,4 +1,4 @@
-"""The whole life of a stack in the shell of somebody who works on other things, behind a company's proxy."""
+"""The whole life of a stack in a shell with variables of other projects, behind a company's proxy."""
 
 import json
 import os
@@ -45,12 +45,12 @@ FOREIGN = {
 
 @pytest.fixture(scope="module")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
-    """A stack that was brought up in a shell of its own."""
+    """A stack that was deployed in a clean shell."""
     return brought_up("dev", tmp_path_factory)
 
 
 def make(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run make, as a person does, in the foreign shell."""
+    """Run make in the foreign shell."""
     exempt = ("no_proxy", "NO_PROXY", "no_grpc_proxy")
     clean = {name: value for name, value in os.environ.items() if name not in exempt}
     return subprocess.run(
@@ -64,7 +64,7 @@ def make(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProcess[st
 
 
 def test_a_stack_is_the_same_in_either_shell(stacks: LocalStacks) -> None:
-    """The second command found no state, a subscription replaced role assignments, a proxy cut all off."""
+    """Seen: a command found no state, a subscription replaced role assignments, a proxy blocked all."""
     made = stacks.ids_in_azure()
     succeeded(make(stacks, "pulumi", "ARGS=preview --stack dev --expect-no-changes"))
     succeeded(make(stacks, "up", "STACK=dev"))
@@ -82,7 +82,7 @@ def test_the_operations_work_in_it(stacks: LocalStacks) -> None:
     assert drift["resources"] == []
 
 
-def test_a_stack_is_made_and_destroyed_in_it(tmp_path: Path) -> None:
+def test_a_stack_is_created_and_destroyed_in_it(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path)
     succeeded(make(stacks, "up", "STACK=dev"))
     assert not any("22222222" in identifier for identifier in stacks.ids_in_azure())

@@ -1,4 +1,4 @@
-"""An update that is killed half-way is gone on with by the next command, and nothing is lost or doubled."""
+"""The next command continues an update that was killed half-way, and nothing is lost or duplicated."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 
 
 def kill_after(stacks: LocalStacks, command: str, marks: int, mark: str) -> None:
-    """Run a command on dev, and kill all of it when it has printed so many marks."""
+    """Run a command on dev, and kill it when it has printed a mark this number of times."""
     running = subprocess.Popen(
         [sys.executable, "-m", "stitches", "local", command, "dev"],
         cwd=CHECKOUT,
@@ -35,11 +35,11 @@ def kill_after(stacks: LocalStacks, command: str, marks: int, mark: str) -> None
             break
     os.killpg(running.pid, signal.SIGKILL)
     running.stdout.close()
-    assert running.wait() == -signal.SIGKILL, f"{command} was over before it had printed {marks} marks"
+    assert running.wait() == -signal.SIGKILL, f"{command} ended before it had printed {marks} marks"
 
 
 def ids_in_state(stacks: LocalStacks) -> list[str]:
-    """What the state says that Azure holds."""
+    """The ids in the state of resources that exist in Azure."""
     return sorted(
         resource["id"].lower()
         for resource in stacks.state("dev").get("resources", [])
@@ -47,7 +47,7 @@ def ids_in_state(stacks: LocalStacks) -> list[str]:
     )
 
 
-def test_a_killed_update_is_gone_on_with(tmp_path: Path) -> None:
+def test_a_killed_update_is_continued(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path)
     kill_after(stacks, "up", 20, "created (")
     succeeded(stacks.local("up", "dev"))
@@ -55,7 +55,7 @@ def test_a_killed_update_is_gone_on_with(tmp_path: Path) -> None:
     succeeded(stacks.local("preview", "dev", "--", "--expect-no-changes"))
 
 
-def test_a_settlement_that_is_killed_before_it_has_compared_is_gone_on_with(tmp_path: Path) -> None:
+def test_an_import_that_is_killed_before_it_has_compared_is_continued(tmp_path: Path) -> None:
     """An import leaves nothing pending, and what it adds has no outputs until a refresh has read them."""
     stacks = LocalStacks(tmp_path)
     kill_after(stacks, "up", 20, "created (")
@@ -73,7 +73,7 @@ def is_bare(resource: dict[str, Any]) -> bool:
     return resource["type"].startswith("azure-native:") and not resource.get("outputs")
 
 
-def test_a_killed_destroy_is_gone_on_with(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_killed_destroy_is_continued(tmp_path_factory: pytest.TempPathFactory) -> None:
     stacks = brought_up("dev", tmp_path_factory)
     kill_after(stacks, "destroy", 15, "deleted (")
     succeeded(stacks.local("destroy", "dev"))

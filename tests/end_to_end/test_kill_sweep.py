@@ -29,8 +29,8 @@ def test_after_a_kill_at_some_write_nothing_is_lost(
     templates: Templates, tmp_path: Path, scenario: Scenario
 ) -> None:
     seed = os.environ.get(SEED_VARIABLE) or str(time.time_ns())
-    chance = Random(f"{seed} {scenario}")  # noqa: S311  # nobody needs to be unable to guess it
-    # The preview that counts an update's writes takes as long as a kill; it has this many at least.
+    chance = Random(f"{seed} {scenario}")  # noqa: S311  # not used for security
+    # A preview that counts the writes of an update takes as long as a kill; an update has at least this many.
     count = 12 if scenario is Scenario.UPDATE else templates.writes("prod", scenario)
     chosen = point("prod", scenario, chance.randint(1, count), chance.choice(list(FAULTS)))
     try:
@@ -41,16 +41,18 @@ def test_after_a_kill_at_some_write_nothing_is_lost(
 
 @pytest.mark.engine
 def test_after_the_disk_was_full_nothing_is_lost(tmp_path: Path) -> None:
-    """The real one: under the state, the local Azure and all else. The engine would cut its state in two."""
+    """A real full disk, with the state and the local Azure on it. The engine would truncate its state."""
     namespaces = ("unshare", "--user", "--map-root-user", "--mount")
     if shutil.which("unshare") is None or subprocess.run([*namespaces, "true"], check=False).returncode != 0:
-        pytest.skip("only where anybody may make namespaces can a small disk be mounted: on most Linux")
+        pytest.skip(
+            "a small disk can be mounted only if every user may create namespaces, as on most Linux systems"
+        )
     filled = [*namespaces, sys.executable, "-m", "tests.end_to_end.full_disk", str(tmp_path), "65.5"]
-    told = subprocess.run(filled, cwd=CHECKOUT, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stdout + told.stderr
+    run = subprocess.run(filled, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_the_plan_strikes_every_write_in_every_way_once() -> None:
+def test_the_plan_has_every_write_with_every_fault_once() -> None:
     points = list(plan({("prod", Scenario.UP): 7, ("prod", Scenario.DESTROY): 3}))
     assert len({str(each) for each in points}) == len(points)
     struck = {(each.scenario, each.write, each.fault) for each in points}
@@ -60,16 +62,16 @@ def test_the_plan_strikes_every_write_in_every_way_once() -> None:
         assert max(writes) == count + 1
 
 
-def test_the_first_pass_of_the_plan_is_everywhere() -> None:
+def test_the_first_pass_of_the_plan_covers_every_write() -> None:
     points = list(plan({("prod", Scenario.UP): 7}))
     moments = [each for each in points if each.fault == MOMENT]
     first = points[: 8 + len(moments)]
     assert {each.write for each in first if each.fault != MOMENT} == set(range(1, 9))
     assert set(moments) <= set(first)
-    assert list(plan({("prod", Scenario.UP): 7})) == points, "the order is the same when it goes on"
+    assert list(plan({("prod", Scenario.UP): 7})) == points, "the order is the same when the sweep continues"
 
 
-def test_the_plan_can_begin_later() -> None:
+def test_the_plan_can_start_at_a_later_write() -> None:
     assert min(each.write for each in plan({("prod", Scenario.UP): 7}, first=4)) == 4
 
 
@@ -85,7 +87,7 @@ def test_results_outlive_a_kill_and_the_latest_counts(tmp_path: Path) -> None:
     assert results.outcomes() == {"a": "converged", "b": "converged", "d": "converged"}
 
 
-def test_the_report_names_what_was_lost_and_what_is_still_to_do() -> None:
+def test_the_report_names_losses_and_what_is_still_to_do() -> None:
     points = [point("prod", Scenario.UP, write, "disk full") for write in (1, 2, 3)]
     *lines, verdict = report(points, {str(points[0]): "converged", str(points[1]): "diverged"})
     assert lines[0].startswith("up: 2 times at 2 writes")

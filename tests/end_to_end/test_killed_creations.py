@@ -1,4 +1,4 @@
-"""A pipeline's update that is killed in the middle of its creations: the next run brings it to its end."""
+"""A pipeline's update that is killed during its creations: the next run finishes it."""
 
 import json
 import shlex
@@ -61,7 +61,7 @@ def unlock(stacks: LocalStacks) -> None:
 
 
 def assert_whole(stacks: LocalStacks) -> None:
-    """State and Azure hold the same, an update has nothing to do, and nothing is left of the interruption."""
+    """The state and Azure agree, an update has nothing to do, and nothing is left of the interruption."""
     resources = stacks.state("dev")["resources"]
     in_state = [each["id"].lower() for each in resources if each["type"].startswith("azure-native:")]
     assert sorted(in_state) == stacks.ids_in_azure()
@@ -69,7 +69,7 @@ def assert_whole(stacks: LocalStacks) -> None:
     succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "dev"))
 
 
-def test_the_same_plan_goes_on_each_time_that_engine_and_provider_are_killed(
+def test_the_same_plan_continues_each_time_after_engine_and_provider_are_killed(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
     """Early, in the middle and late; in a pipeline each run removes the lock of the killed one."""
@@ -84,7 +84,7 @@ def test_the_same_plan_goes_on_each_time_that_engine_and_provider_are_killed(
     assert_whole(stacks)
 
 
-def test_the_approver_reads_what_was_interrupted_and_a_new_plan_goes_on_too(
+def test_the_report_names_the_interrupted_update_and_a_new_plan_continues_it(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
@@ -99,8 +99,8 @@ def test_the_approver_reads_what_was_interrupted_and_a_new_plan_goes_on_too(
     assert_whole(stacks)
 
 
-def test_a_provider_that_dies_alone_leaves_nothing_to_settle(stacks: LocalStacks, tmp_path: Path) -> None:
-    """The engine forgets a creation whose answer never came; the same run still knows of it."""
+def test_if_only_the_provider_is_killed_nothing_is_left_pending(stacks: LocalStacks, tmp_path: Path) -> None:
+    """The engine drops a creation without a response; the same run still imports it."""
     plan = tmp_path / "plan"
     planned(stacks, plan)
     kill = faults(tmp_path, kill={"at": "after", "process": "plugin", "write": 12})
@@ -110,7 +110,7 @@ def test_a_provider_that_dies_alone_leaves_nothing_to_settle(stacks: LocalStacks
     assert_whole(stacks)
 
 
-def test_what_somebody_made_after_the_kill_is_not_adopted_until_a_person_says_so(
+def test_what_somebody_created_after_the_kill_is_not_imported_until_a_person_confirms(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
     plan = tmp_path / "plan"
@@ -119,12 +119,12 @@ def test_what_somebody_made_after_the_kill_is_not_adopted_until_a_person_says_so
     assert INSIGHTS in pending(stacks)
     foreign = made_by_hand(stacks)
     before = contents(stacks, foreign)
-    refused = applied(stacks, plan)
-    assert refused.returncode == 1, refused.stdout
-    assert "with other values: publicNetworkAccessForQuery, tags" in refused.stdout
-    assert "may be somebody else's" in refused.stderr
+    rejected = applied(stacks, plan)
+    assert rejected.returncode == 1, rejected.stdout
+    assert "with other values: publicNetworkAccessForQuery, tags" in rejected.stdout
+    assert "may be somebody else's" in rejected.stderr
     assert contents(stacks, foreign) == before
-    [command] = [line for line in refused.stdout.splitlines() if line.strip().startswith("pulumi import ")]
+    [command] = [line for line in rejected.stdout.splitlines() if line.strip().startswith("pulumi import ")]
     succeeded(stacks.pulumi(*shlex.split(command)[1:], "--yes"))
     assert contents(stacks, foreign) == before
     planned(stacks, plan)
@@ -133,33 +133,33 @@ def test_what_somebody_made_after_the_kill_is_not_adopted_until_a_person_says_so
     assert_whole(stacks)
 
 
-def test_what_was_there_before_the_first_update_is_not_adopted(stacks: LocalStacks, tmp_path: Path) -> None:
+def test_what_existed_before_the_first_update_is_not_imported(stacks: LocalStacks, tmp_path: Path) -> None:
     plan = tmp_path / "plan"
     group = ("azure-native:resources:ResourceGroup", "resourceGroupName=stitches-dev", "location=eastus")
     succeeded(stacks.by_hand("create", *group))
     planned(stacks, plan)
     for _ in range(2):
-        refused = applied(stacks, plan)
-        assert refused.returncode == 1, refused.stdout
-        assert "no known interrupted update" in refused.stdout
+        rejected = applied(stacks, plan)
+        assert rejected.returncode == 1, rejected.stdout
+        assert "no known interrupted update" in rejected.stdout
     assert len(stacks.ids_in_azure()) == 1
 
 
-def killed_while(stacks: LocalStacks, plan: Path, said: str, **variables: str) -> None:
-    """Apply a plan, and kill all of it, without a warning, once its log has a text."""
+def killed_while(stacks: LocalStacks, plan: Path, text: str, **variables: str) -> None:
+    """Apply a plan, and kill all its processes when its log has a text."""
     with stacks.stitches("apply", "dev", "--plan", str(plan), **variables) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            if said in line:
+            if text in line:
                 break
-        time.sleep(2)  # until the engine has written down what it has begun
+        time.sleep(2)  # until the engine has recorded the operations that it has started
         for each in (*psutil.Process(process.pid).children(recursive=True), process):
             each.kill()
     unlock(stacks)
 
 
 def made_by_hand(stacks: LocalStacks) -> str:
-    """Put another resource in the place of the one that the killed update was about to make; give its id."""
+    """Create another resource with the id of the one that the killed update was creating; return the id."""
     [identifier] = [each for each in stacks.ids_in_azure() if each.endswith("/components/appi-stitches-dev")]
     workspace = identifier.replace(
         "microsoft.insights/components/appi", "microsoft.operationalinsights/workspaces/log"
@@ -177,7 +177,7 @@ def made_by_hand(stacks: LocalStacks) -> str:
 
 
 def contents(stacks: LocalStacks, identifier: str) -> dict[str, Any]:
-    """What Azure holds of a resource."""
+    """The properties of a resource in Azure."""
     store = Store(stacks.workspace.azure)
     try:
         record = store.read().get(identifier)

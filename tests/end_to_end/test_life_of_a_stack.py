@@ -1,4 +1,4 @@
-"""Each stack as shipped: judged, up, no change, no drift, outputs by the contract, and down to nothing."""
+"""Each committed stack: checked, deployed, without change or drift, with valid outputs, and destroyed."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.end_to_end.policy_previews import policies
 pytestmark = pytest.mark.engine
 
 
-# A stack is brought up once, for all that is asked of it: each stack's tests run one after another.
+# A stack is deployed once for all of its tests, which run one after another.
 @pytest.fixture(
     scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in STACKS]
 )
@@ -32,25 +32,25 @@ def stacks(tmp_path_factory: pytest.TempPathFactory, stack: str) -> LocalStacks:
 
 def test_before_anything_exists_only_ids_are_undecided(tmp_path: Path, stack: str) -> None:
     first_preview = succeeded(LocalStacks(tmp_path).local("preview", stack))
-    told = re.findall(r"^ +- \[(\w+)\].*\n.*?: (.*)$", first_preview, re.MULTILINE)
-    assert told
-    assert {level for level, _ in told} == {"advisory"}
-    assert all("can't be known before the update" in line for _, line in told), first_preview
+    reported = re.findall(r"^ +- \[(\w+)\].*\n.*?: (.*)$", first_preview, re.MULTILINE)
+    assert reported
+    assert {level for level, _ in reported} == {"advisory"}
+    assert all("can't be known before the update" in line for _, line in reported), first_preview
 
 
 def test_a_second_preview_shows_no_change_and_no_violation_and_nothing_undecided(
     stacks: LocalStacks, stack: str
 ) -> None:
-    told = policies(succeeded(stacks.local("preview", stack, "--", "--expect-no-changes")))
-    assert told
-    assert "[mandatory]" not in told
-    assert "[advisory]" not in told
+    reported = policies(succeeded(stacks.local("preview", stack, "--", "--expect-no-changes")))
+    assert reported
+    assert "[mandatory]" not in reported
+    assert "[advisory]" not in reported
 
 
-def test_what_is_recorded_is_judged_without_running_the_program(stacks: LocalStacks, stack: str) -> None:
-    told = policies(succeeded(stacks.local("policy", stack)))
-    assert told
-    assert "[" not in told
+def test_the_state_is_checked_without_running_the_program(stacks: LocalStacks, stack: str) -> None:
+    reported = policies(succeeded(stacks.local("policy", stack)))
+    assert reported
+    assert "[" not in reported
 
 
 def test_a_refresh_finds_no_drift(stacks: LocalStacks, stack: str) -> None:
@@ -59,7 +59,7 @@ def test_a_refresh_finds_no_drift(stacks: LocalStacks, stack: str) -> None:
 
 def test_the_outputs_keep_their_contract(stacks: LocalStacks, stack: str) -> None:
     outputs = stacks.outputs(stack)
-    # "deployment" too, from the first on: the SDK leaves outputs out that are null.
+    # "deployment" too, from the first one on: the SDK leaves out outputs that are null.
     assert set(outputs) == {"environment", "endpoints", "resources", "provenance", "secrets"}
     environment = EnvironmentConfiguration.model_validate(outputs["environment"])
     assert environment == configuration_of(stack).environment
@@ -85,7 +85,7 @@ def test_the_provenance_names_commit_branch_and_version(stacks: LocalStacks, sta
     assert len(provenance["gitCommitSha"]) == 40
 
 
-def test_the_role_stands_before_the_app_that_needs_it(stacks: LocalStacks, stack: str) -> None:
+def test_the_role_is_assigned_before_the_app_that_needs_it(stacks: LocalStacks, stack: str) -> None:
     resources = {resource["urn"]: resource for resource in stacks.state(stack)["resources"]}
     (app,) = [urn for urn, resource in resources.items() if resource["type"] == "azure-native:web:WebApp"]
     roles = {
@@ -97,9 +97,7 @@ def test_the_role_stands_before_the_app_that_needs_it(stacks: LocalStacks, stack
     assert roles <= set(resources[app]["dependencies"])
 
 
-def test_the_configuration_stands_in_the_state_as_the_components_inputs(
-    stacks: LocalStacks, stack: str
-) -> None:
+def test_the_configuration_is_in_the_state_as_the_components_inputs(stacks: LocalStacks, stack: str) -> None:
     (environment,) = [
         resource
         for resource in stacks.state(stack)["resources"]
@@ -114,13 +112,11 @@ def test_nothing_in_the_checkout_changes(stacks: LocalStacks, stack: str) -> Non
     assert "encryptionsalt" in (stacks.workspace.project / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
 
 
-def test_destroy_leaves_nothing_and_what_was_thrown_away_comes_up_again(
-    stacks: LocalStacks, stack: str
-) -> None:
+def test_destroy_leaves_nothing_and_the_stack_can_be_deployed_again(stacks: LocalStacks, stack: str) -> None:
     assert stacks.ids_in_azure()
     succeeded(stacks.local("destroy", stack))
     assert stacks.ids_in_azure() == []
     assert "resources" not in stacks.state(stack)
-    # In Azure the vault's name would be held for weeks.
+    # In Azure the vault's name would be unavailable for weeks.
     succeeded(stacks.local("up", stack))
     assert stacks.ids_in_azure()

@@ -1,4 +1,4 @@
-"""The commands around a stack: how they end, what they tell, and what is said of absent stacks."""
+"""The commands for a stack: their exit codes, their output, and their errors for stacks that do not exist."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
 
 @pytest.fixture(scope="module")
 def dev(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
-    """Stacks of which dev is up."""
+    """Local stacks with a deployed dev."""
     return brought_up("dev", tmp_path_factory)
 
 
@@ -57,10 +57,10 @@ def test_any_engine_command_runs_on_the_local_stacks_with_its_arguments_as_they_
     assert succeeded(stacks.local("pulumi", "--version")).startswith("v")
 
 
-def test_stitches_answers_for_the_local_stacks_from_any_folder_with_its_own_exit_code(
+def test_stitches_local_works_in_any_folder_and_returns_its_own_exit_code(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
-    # Another project's, which Python would find first.
+    # A module of another project, which Python would find first.
     (tmp_path / "local.py").write_text("raise SystemExit(99)", encoding="utf-8")
     succeeded(stacks.local("pulumi", "stack", "init", "prod"))
     empty = stitches_local(stacks, tmp_path, "resources", "prod", "--json")
@@ -77,28 +77,28 @@ def test_the_exit_code_is_the_engines_own(stacks: LocalStacks) -> None:
     assert "nowhere" in run.stderr
 
 
-def test_destroying_a_stack_that_never_was_says_so(stacks: LocalStacks) -> None:
+def test_destroying_a_stack_that_never_existed_says_so(stacks: LocalStacks) -> None:
     run = stacks.local("destroy", "prod")
     assert run.returncode == 0
     assert "There is no local stack prod" in run.stderr
     assert not stacks.workspace.checkpoint("prod").exists()
 
 
-def test_a_stack_without_resources_is_judged_by_what_an_update_would_make(stacks: LocalStacks) -> None:
+def test_a_stack_without_resources_is_checked_by_what_an_update_would_create(stacks: LocalStacks) -> None:
     for _ in ("without a stack", "the stack that this left"):
-        judged = ending(stacks.local("policy", "prod"))
-        assert f"{len(rules_under(read_exceptions()))} checked all" in judged
+        checked = ending(stacks.local("policy", "prod"))
+        assert f"{len(rules_under(read_exceptions()))} checked all" in checked
     succeeded(stacks.local("pulumi", "stack", "rm", "prod", "--yes"))
 
 
-def test_a_stack_of_another_name_is_refused_with_the_names_that_are(stacks: LocalStacks) -> None:
+def test_a_stack_with_an_unknown_name_is_rejected_with_the_known_names(stacks: LocalStacks) -> None:
     run = stacks.local("up", "production")
     assert run.returncode == 2
     for name in STACKS:
         assert name in run.stderr
 
 
-def test_the_engines_own_commands_take_the_policies_by_their_path(dev: LocalStacks) -> None:
+def test_the_engines_own_commands_accept_the_policies_by_their_path(dev: LocalStacks) -> None:
     for command in (["preview"], ["policy", "analyze"]):
         run = dev.local("pulumi", *command, "--stack", "dev", "--policy-pack", "policies")
         assert "stitches@v0.1.0" in succeeded(run)
@@ -117,15 +117,15 @@ def test_commands_end_in_a_few_lines_with_what_the_engine_did(dev: LocalStacks) 
     assert pack is not None
     assert ("excepted" in updated) is bool(pack.excepted)
 
-    judged = ending(dev.local("policy", "dev"))
-    assert f"{rules} checked {everything}" in judged
-    assert ("until 20" in judged) is bool(pack.excepted)
+    checked = ending(dev.local("policy", "dev"))
+    assert f"{rules} checked {everything}" in checked
+    assert ("until 20" in checked) is bool(pack.excepted)
 
     assert "No drift" in ending(dev.local("refresh", "dev"))
     assert f"{everything} unchanged" in ending(dev.local("preview", "dev"))
 
 
-def test_drift_is_told_apart_from_none(dev: LocalStacks) -> None:
+def test_drift_is_reported_only_if_there_is_some(dev: LocalStacks) -> None:
     app = next(each["id"] for each in dev.state("dev")["resources"] if each["type"] == WEB_APP)
     by_hand = ("sandbox", "change", str(dev.workspace.azure), app, "httpsOnly=false")
     subprocess.run([sys.executable, "-m", *by_hand], cwd=CHECKOUT, capture_output=True, check=True)
@@ -135,15 +135,15 @@ def test_drift_is_told_apart_from_none(dev: LocalStacks) -> None:
     assert "No drift" in ending(dev.local("refresh", "dev"))
 
 
-def test_a_command_that_fails_ends_with_what_to_do_and_the_engines_exit_code(dev: LocalStacks) -> None:
-    refused = dev.local("preview", "dev", "--", "--no-such-option")
+def test_a_command_that_fails_ends_with_a_fix_and_the_engines_exit_code(dev: LocalStacks) -> None:
+    rejected = dev.local("preview", "dev", "--", "--no-such-option")
     engines_own = dev.pulumi("preview", "--stack", "dev", "--no-such-option")
-    assert refused.returncode == engines_own.returncode != 0
-    assert "no-such-option" in refused.stderr
-    assert "run the command again" in refused.stdout.splitlines()[-1]
+    assert rejected.returncode == engines_own.returncode != 0
+    assert "no-such-option" in rejected.stderr
+    assert "run the command again" in rejected.stdout.splitlines()[-1]
 
 
-def test_outputs_are_shown_and_an_unknown_one_is_told_with_those_that_are(dev: LocalStacks) -> None:
+def test_outputs_are_shown_and_an_unknown_one_is_reported_with_the_known_ones(dev: LocalStacks) -> None:
     endpoints = succeeded(dev.local("outputs", "dev", "endpoints"))
     assert dev.outputs("dev")["endpoints"]["site"] in endpoints
     unknown = dev.local("outputs", "dev", "endpoint")
@@ -159,16 +159,16 @@ def test_no_committed_file_changes(dev: LocalStacks) -> None:
 
 
 def ending(run: subprocess.CompletedProcess[str]) -> str:
-    """What a command that went well said after the engine, on one line."""
-    told = succeeded(run).rpartition("\n\n")[2]
-    lines = told.splitlines()
+    """The output of a successful command after that of the engine, on one line."""
+    output = succeeded(run).rpartition("\n\n")[2]
+    lines = output.splitlines()
     assert 2 < len(lines) <= 9
     assert max(map(len, lines)) <= 80
-    return " ".join(told.split())
+    return " ".join(output.split())
 
 
 def _status() -> str:
-    """What git says of the checkout."""
+    """The status of the checkout, as git prints it."""
     return subprocess.run(
         ["git", "status", "--porcelain"], cwd=CHECKOUT, capture_output=True, text=True, check=True
     ).stdout

@@ -1,4 +1,4 @@
-"""Locks keep people from deleting data, and nobody from updating what stands beside it."""
+"""Locks prevent the deletion of data, and do not prevent updates of other resources."""
 
 import os
 import signal
@@ -36,30 +36,30 @@ def locks(stacks: LocalStacks) -> list[str]:
     return sorted(each for each in stacks.ids_in_azure() if "/locks/" in each)
 
 
-def test_what_stands_on_a_locked_resource_is_replaced_in_one_update(stacks: LocalStacks) -> None:
+def test_an_extension_of_a_locked_resource_is_replaced_in_one_update(stacks: LocalStacks) -> None:
     held = stacks.ids_in_azure()
-    status, said = update(stacks, "replaced")
-    assert status == 0, said
+    status, messages = update(stacks, "replaced")
+    assert status == 0, messages
     assert locks(stacks) == sorted(each for each in held if "/locks/" in each)
     assert stacks.ids_in_azure() != held
 
 
-def test_where_several_are_replaced_at_once_the_next_update_goes_on(stacks: LocalStacks) -> None:
+def test_if_several_are_replaced_at_once_the_next_update_continues(stacks: LocalStacks) -> None:
     held = locks(stacks)
     update(stacks, "several replaced")
-    status, said = update(stacks, "several replaced")
-    assert status == 0, said
+    status, messages = update(stacks, "several replaced")
+    assert status == 0, messages
     assert locks(stacks) == held
 
 
 def stitches(stacks: LocalStacks, *arguments: str) -> subprocess.Popen[str]:
-    """Begin a command with a checkout that deletes what stands below a lock."""
+    """Start a command with a checkout that deletes what is below a lock."""
     return stacks.stitches(*arguments, BELOW_LOCKS="deleted")
 
 
 @contextmanager
 def unlocked(stacks: LocalStacks) -> Generator[subprocess.Popen[str]]:
-    """`stitches unlock` of dev, which has taken the locks off and waits."""
+    """`stitches unlock` of dev, which has removed the locks and waits."""
     running = stitches(stacks, "unlock", "dev", "--for=1h", "--reason=A test deletes something.")
     try:
         while locks(stacks):
@@ -74,39 +74,39 @@ def unlocked(stacks: LocalStacks) -> Generator[subprocess.Popen[str]]:
 
 def resources(stacks: LocalStacks) -> tuple[int, str]:
     run = stitches(stacks, "resources", "dev")
-    _, said = run.communicate()
-    return run.returncode, said
+    _, messages = run.communicate()
+    return run.returncode, messages
 
 
 def back(stacks: LocalStacks) -> str:
     run = stitches(stacks, "unlock", "dev", "--end")
-    out, said = run.communicate()
-    assert run.returncode == 0, out + said
+    out, messages = run.communicate()
+    assert run.returncode == 0, out + messages
     return out
 
 
-def test_what_is_deleted_below_a_lock_goes_while_the_locks_are_off(stacks: LocalStacks) -> None:
+def test_what_is_below_a_lock_can_be_deleted_while_the_locks_are_off(stacks: LocalStacks) -> None:
     held = locks(stacks)
-    status, said = update(stacks, "deleted")
+    status, messages = update(stacks, "deleted")
     assert status != 0
-    assert "ScopeLocked" in said
+    assert "ScopeLocked" in messages
     with unlocked(stacks) as running:
-        status, said = update(stacks, "deleted")
-        assert status == 0, said
+        status, messages = update(stacks, "deleted")
+        assert status == 0, messages
         assert locks(stacks) == []
         running.send_signal(signal.SIGINT)
-        out, said = running.communicate()
-        assert running.returncode == 0, out + said
+        out, messages = running.communicate()
+        assert running.returncode == 0, out + messages
     assert locks(stacks) == held
     assert resources(stacks)[0] == 0
 
 
-def test_nobody_forgets_the_locks_of_a_command_that_was_killed(stacks: LocalStacks) -> None:
+def test_the_locks_of_a_killed_command_are_still_reported(stacks: LocalStacks) -> None:
     held = locks(stacks)
     with unlocked(stacks) as running:
-        status, said = resources(stacks)
+        status, messages = resources(stacks)
         assert status == 1
-        assert "A test deletes something." in said
+        assert "A test deletes something." in messages
         os.killpg(running.pid, signal.SIGKILL)
     assert resources(stacks)[0] == 1
     back(stacks)
@@ -114,7 +114,7 @@ def test_nobody_forgets_the_locks_of_a_command_that_was_killed(stacks: LocalStac
     assert resources(stacks)[0] == 0
 
 
-def test_an_update_that_refreshes_sets_the_locks_again(stacks: LocalStacks) -> None:
+def test_an_update_with_a_refresh_creates_the_locks_again(stacks: LocalStacks) -> None:
     held = locks(stacks)
     with unlocked(stacks) as running:
         os.killpg(running.pid, signal.SIGKILL)
@@ -125,7 +125,7 @@ def test_an_update_that_refreshes_sets_the_locks_again(stacks: LocalStacks) -> N
     assert resources(stacks)[0] == 0
 
 
-def test_a_lock_that_somebody_deleted_by_hand_comes_back_too(stacks: LocalStacks) -> None:
+def test_a_lock_that_somebody_deleted_by_hand_is_created_again_too(stacks: LocalStacks) -> None:
     held = locks(stacks)
     succeeded(stacks.by_hand("remove", held[0]))
     back(stacks)
@@ -142,6 +142,6 @@ def test_a_second_command_takes_over_from_the_first(stacks: LocalStacks) -> None
             first.communicate()
             assert locks(stacks) == []
             second.send_signal(signal.SIGTERM)
-            out, said = second.communicate()
-            assert second.returncode == 0, out + said
+            out, messages = second.communicate()
+            assert second.returncode == 0, out + messages
     assert locks(stacks) == held

@@ -1,4 +1,4 @@
-"""A creation whose answer is lost: the engine's event log tells of it, and the next update keeps it."""
+"""A creation whose response is lost: the engine's event log shows it; the next update keeps the resource."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.end_to_end.local_stacks import LocalStacks, succeeded
 pytestmark = pytest.mark.engine
 
 
-def test_a_creation_whose_answer_was_lost_is_found_in_the_event_log_and_kept(tmp_path: Path) -> None:
+def test_a_creation_whose_response_was_lost_is_found_in_the_event_log_and_kept(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path / "local")
     faults = tmp_path / "faults.json"
     lost = {"type": "azure-native:web:AppServicePlan", "operation": "create", "every": 1}

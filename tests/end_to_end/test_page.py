@@ -1,4 +1,4 @@
-"""What a person finds on a laptop: `make up` ends with an address for a browser, `make deploy` fills it."""
+"""On a laptop: `make up` ends with an address for a browser, and `make deploy` publishes the site to it."""
 
 import re
 import subprocess
@@ -26,26 +26,26 @@ def run(stacks: LocalStacks, command: str, stack: str) -> subprocess.CompletedPr
     return stacks.local(command, stack, **{VARIABLE: "on"})
 
 
-def address(told: str) -> str | None:
-    found = re.search(r"^  Open: +(http\S+)$", told, re.MULTILINE)
+def address(output: str) -> str | None:
+    found = re.search(r"^  Open: +(http\S+)$", output, re.MULTILINE)
     return found[1] if found else None
 
 
-def test_the_site_opens_until_the_last_stack_is_gone(stacks: LocalStacks) -> None:
+def test_the_site_opens_until_the_last_stack_is_destroyed(stacks: LocalStacks) -> None:
     azure = stacks.workspace.azure
-    told = succeeded(run(stacks, "up", "dev"))
-    assert "Nothing is deployed" in told
-    of_dev = address(told)
+    output = succeeded(run(stacks, "up", "dev"))
+    assert "Nothing is deployed" in output
+    of_dev = address(output)
     running = process.find(azure)
     assert of_dev is not None
     of_staging = address(succeeded(run(stacks, "up", "staging")))
     assert of_staging not in (None, of_dev)
     assert address(succeeded(run(stacks, "deploy", "dev"))) == of_dev
     assert "<title>Stitches</title>" in httpx.get(of_dev).text
-    refused = run(stacks, "rollback", "dev")
-    assert refused.returncode != 0, "there is no earlier release"
-    assert address(refused.stdout) is None
-    assert process.find(azure) == running, "it was left running"
+    rejected = run(stacks, "rollback", "dev")
+    assert rejected.returncode != 0, "there is no earlier release"
+    assert address(rejected.stdout) is None
+    assert process.find(azure) == running, "it must still run"
     succeeded(run(stacks, "destroy", "staging"))
     assert process.find(azure) == running, "dev needs it"
     succeeded(stacks.local("down"))
@@ -55,9 +55,9 @@ def test_the_site_opens_until_the_last_stack_is_gone(stacks: LocalStacks) -> Non
     assert process.find(azure) is None
 
 
-def test_a_local_azure_that_cannot_be_served_fails_neither_up_nor_destroy(stacks: LocalStacks) -> None:
+def test_up_and_destroy_succeed_if_the_local_azure_cannot_be_served(stacks: LocalStacks) -> None:
     stacks.workspace.azure.with_suffix(".arm").write_text("in the way")
-    told = succeeded(run(stacks, "up", "dev"))
-    assert address(told) is None
-    assert "No browser can open it" in told
+    output = succeeded(run(stacks, "up", "dev"))
+    assert address(output) is None
+    assert "No browser can open it" in output
     succeeded(run(stacks, "destroy", "dev"))

@@ -1,4 +1,4 @@
-"""Plans on the real engine: applied as they were read, whatever happened in between, or not at all."""
+"""Plans on the real engine: applied exactly as they were approved, or not at all."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import pytest
 import engine
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 from tests.end_to_end.yaml_edits import edit
-from tests.schema_files import assert_answer_is_valid
+from tests.schema_files import assert_output_is_valid
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600), pytest.mark.xdist_group("plans")]
 
@@ -25,7 +25,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
 
 
 def stitches(stacks: LocalStacks, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run `stitches` on the local stacks; their copies of stack files stay as a test left them."""
+    """Run `stitches` on the local stacks; copies of stack files stay as a test left them."""
     return subprocess.run(
         [sys.executable, "-m", "stitches", *arguments],
         cwd=CHECKOUT,
@@ -37,20 +37,20 @@ def stitches(stacks: LocalStacks, *arguments: str, **variables: str) -> subproce
 
 
 def configure(stacks: LocalStacks, address: str) -> None:
-    """Say who gets the alerts."""
+    """Set the recipient of the alerts."""
     file = stacks.workspace.project / "Pulumi.dev.yaml"
     edit(file, {"config/stitches:alerts/emails": [address]})
 
 
 def files_of_state(stacks: LocalStacks) -> dict[str, tuple[int, int]]:
-    """Every file and folder of the backend, with its size and its time: a lock would leave a trace."""
+    """Every file and folder of the backend, with its size and its time: a lock would change them."""
     return {
         str(path): (path.stat().st_size, path.stat().st_mtime_ns)
         for path in stacks.workspace.state.rglob("*")
     }
 
 
-def test_where_nothing_was_ever_deployed_there_is_nothing_to_compare(
+def test_if_nothing_was_ever_deployed_there_is_nothing_to_compare(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
     found = stitches(stacks, "drift", "dev", "--output", str(tmp_path))
@@ -59,7 +59,7 @@ def test_where_nothing_was_ever_deployed_there_is_nothing_to_compare(
     assert (tmp_path / "drift.json").is_file()
 
 
-def test_an_empty_stack_is_made_by_its_plan_and_the_plan_alone_makes_nothing(
+def test_applying_a_plan_creates_a_stack_and_the_plan_alone_creates_nothing(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
     state = files_of_state(stacks)
@@ -67,13 +67,13 @@ def test_an_empty_stack_is_made_by_its_plan_and_the_plan_alone_makes_nothing(
     assert planned.returncode == 0, planned.stdout + planned.stderr
     assert "Policy Packs run" in planned.stdout
     assert stacks.ids_in_azure() == []
-    assert files_of_state(stacks) == state, "a preview writes nothing, and takes no lock"
+    assert files_of_state(stacks) == state, "a preview writes nothing, and does not lock"
     applied = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
     assert applied.returncode == 0, applied.stdout + applied.stderr
     assert len(stacks.ids_in_azure()) > 40
 
 
-def test_a_record_that_is_begun_in_between_does_not_stand_in_the_way_and_a_second_application_does_nothing(
+def test_a_new_record_does_not_invalidate_a_plan_and_a_second_application_does_nothing(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
     configure(stacks, "planned@example.com")
@@ -99,9 +99,7 @@ def test_a_record_that_is_begun_in_between_does_not_stand_in_the_way_and_a_secon
     assert "All of it was approved" in again.stdout
 
 
-def test_what_would_undo_somebody_elses_update_is_not_done_unread(
-    stacks: LocalStacks, tmp_path: Path
-) -> None:
+def test_a_plan_that_would_undo_another_update_is_rejected(stacks: LocalStacks, tmp_path: Path) -> None:
     configure(stacks, "approved@example.com")
     assert stitches(stacks, "plan", "dev", "--output", str(tmp_path)).returncode == 0
     file = stacks.workspace.project / "Pulumi.dev.yaml"
@@ -114,7 +112,9 @@ def test_what_would_undo_somebody_elses_update_is_not_done_unread(
     assert "BlobServiceProperties stitches-dev, which the approved plan does not touch" in applied.stderr
 
 
-def test_an_update_that_failed_half_way_goes_on_by_the_same_plan(stacks: LocalStacks, tmp_path: Path) -> None:
+def test_an_update_that_failed_half_way_is_continued_with_the_same_plan(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
     configure(stacks, "half-way@example.com")
     assert stitches(stacks, "plan", "dev", "--output", str(tmp_path)).returncode == 0
     failure = {"type": "azure-native:monitor:ActionGroup", "operation": "update", "status": 400, "code": "No"}
@@ -127,10 +127,8 @@ def test_an_update_that_failed_half_way_goes_on_by_the_same_plan(stacks: LocalSt
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_outputs_that_differ_from_the_plans_are_told_as_what_they_are(
-    stacks: LocalStacks, tmp_path: Path
-) -> None:
-    """The engine updates Azure, and then refuses in silence: github.com/pulumi/pulumi/issues/16670."""
+def test_outputs_that_differ_from_the_plan_are_reported_as_such(stacks: LocalStacks, tmp_path: Path) -> None:
+    """The engine updates Azure, and then fails without a message: github.com/pulumi/pulumi/issues/16670."""
     configure(stacks, "outputs@example.com")
     assert (
         stitches(stacks, "plan", "dev", "--output", str(tmp_path), GITHUB_REF_NAME="planned").returncode == 0
@@ -146,7 +144,7 @@ def test_outputs_that_differ_from_the_plans_are_told_as_what_they_are(
 def test_an_update_that_does_more_than_was_planned_changes_nothing(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
-    """The program reads what no commit pins, here the stack file; the engine holds it to the plan."""
+    """The program reads files that no commit pins, here the stack file. The engine compares."""
     assert stitches(stacks, "plan", "dev", "--output", str(tmp_path)).returncode == 0
     configure(stacks, "smuggled@example.com")
     applied = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
@@ -156,7 +154,7 @@ def test_an_update_that_does_more_than_was_planned_changes_nothing(
     assert "smuggled@example.com" not in json.dumps([one for one in held["resources"] if one.get("id")])
 
 
-def test_a_stack_file_without_a_salt_stays_as_it_is_and_its_plan_fits(
+def test_a_stack_file_without_a_salt_is_not_changed_and_its_plan_can_be_applied(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
     file = stacks.workspace.project / "Pulumi.dev.yaml"
@@ -194,7 +192,7 @@ def test_drift_is_found_and_neither_the_state_nor_its_lock_is_touched(
     state = files_of_state(stacks)
     found = stitches(stacks, "drift", "dev", "--json", "--output", str(tmp_path))
     assert found.returncode == 1, found.stderr
-    assert_answer_is_valid(("drift", "--json"), found.stdout)
+    assert_output_is_valid(("drift", "--json"), found.stdout)
     [one] = json.loads(found.stdout)["resources"]
     assert (one["type"], one["paths"]) == ("azure-native:resources:ResourceGroup", ["tags.cause"])
     assert files_of_state(stacks) == state

@@ -1,4 +1,4 @@
-"""The policy pack through the real engine: what it blocks, what it lets pass, and what it tells."""
+"""The policy pack on the real engine: what it blocks, what it allows, and what it reports."""
 
 import json
 import re
@@ -29,15 +29,13 @@ IN_UPDATE = [mutant for mutant in ALL if isinstance(mutant, ProgramMutant) and m
 TOLD_IN_A_PREVIEW = [
     mutant
     for mutant in ALL
-    if not (isinstance(mutant, PropertyMutant) and (mutant.excepted or mutant.refused))
+    if not (isinstance(mutant, PropertyMutant) and (mutant.excepted or mutant.rejected))
     and mutant not in IN_UPDATE
 ]
 
 
 @pytest.mark.parametrize("batch", batches(TOLD_IN_A_PREVIEW), ids=name_of)
-def test_a_broken_program_is_refused_by_the_name_of_exactly_its_rule(
-    tmp_path: Path, batch: list[Mutant]
-) -> None:
+def test_a_broken_program_violates_exactly_its_rule(tmp_path: Path, batch: list[Mutant]) -> None:
     stack = batch[0].stack
     verdict = preview(new_stack(tmp_path, stack), stack, PACK, batch)
     assert verdict.code != 0, verdict.text
@@ -53,7 +51,9 @@ def test_a_broken_program_is_refused_by_the_name_of_exactly_its_rule(
 
 
 @pytest.mark.parametrize("mutant", IN_UPDATE, ids=str)
-def test_what_only_the_update_can_judge_is_refused_then(tmp_path: Path, mutant: ProgramMutant) -> None:
+def test_what_only_the_update_can_check_is_rejected_in_the_update(
+    tmp_path: Path, mutant: ProgramMutant
+) -> None:
     stacks = new_stack(tmp_path, mutant.stack)
     options = ["--yes", "--skip-preview", "--stack", mutant.stack, "--policy-pack", str(PACK)]
     verdict = run(stacks, "up", *options, mutants=[mutant])
@@ -61,7 +61,7 @@ def test_what_only_the_update_can_judge_is_refused_then(tmp_path: Path, mutant: 
     assert verdict.rules == rules_of(mutant), verdict.text
 
 
-def test_without_the_exceptions_exactly_they_are_violations(tmp_path: Path) -> None:
+def test_without_the_exceptions_there_are_exactly_their_violations(tmp_path: Path) -> None:
     verdict = preview(new_stack(tmp_path, "prod"), "prod", PACK_WITHOUT_EXCEPTIONS)
     excepted = {
         (entry.rule, resource)
@@ -86,7 +86,7 @@ def test_the_pack_has_one_version_wherever_it_is_shown(tmp_path: Path) -> None:
     assert set(re.findall(r"stitches@v([\w.]+)", verdict.text)) == {version}
 
 
-def test_an_update_is_stopped_before_the_broken_resource_is_made(tmp_path: Path) -> None:
+def test_an_update_stops_before_the_broken_resource_is_created(tmp_path: Path) -> None:
     stacks = new_stack(tmp_path, "prod")
     in_clear = mutant_of("app-service-transport", "httpsOnly")
     verdict = run(
@@ -105,7 +105,7 @@ def test_an_update_is_stopped_before_the_broken_resource_is_made(tmp_path: Path)
     assert not any("/sites/" in identifier for identifier in stacks.ids_in_azure())
 
 
-def test_a_repair_that_is_switched_on_mends_what_the_program_asks_for(tmp_path: Path) -> None:
+def test_an_enabled_remediation_fixes_the_programs_inputs(tmp_path: Path) -> None:
     configuration = tmp_path / "repairs.json"
     configuration.write_text(json.dumps({"app-service-transport": "remediate"}), encoding="utf-8")
     stacks = new_stack(tmp_path, "prod")

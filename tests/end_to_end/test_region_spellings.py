@@ -1,4 +1,4 @@
-"""A stack file with the region as most public ones spell it."""
+"""A stack file with the region's display name, as in most public examples."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.end_to_end.policy_previews import new_stack
 pytestmark = pytest.mark.engine
 
 
-def test_the_default_region_may_be_spelt_as_people_see_it(tmp_path: Path) -> None:
+def test_the_default_region_may_be_a_display_name(tmp_path: Path) -> None:
     stacks = new_stack(tmp_path, "dev")
     copy = stacks.workspace.project / "Pulumi.dev.yaml"
     text = copy.read_text(encoding="utf-8")

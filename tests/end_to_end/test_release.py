@@ -19,11 +19,11 @@ from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("release"), pytest.mark.timeout(600)]
 
 SAMPLE = CHECKOUT / "samples" / "stitches"
-MARK = "eyJ"  # each token of Entra ID begins so: a JSON object in Base64
+MARK = "eyJ"  # each token of Entra ID begins with this: a JSON object in Base64
 APP = "azure-native:web:WebApp"
 COMPONENT = "azure-native:applicationinsights:Component"
-# The slot alone has this setting: so the release is well there, and ill once it is in production.
-ILL_IN_PRODUCTION = 'HEALTH = "healthy" if os.environ.get("STITCHES_RELEASE_PHASE") else "ill"'
+# Only the slot has this setting: the release is healthy there, and unhealthy in production.
+UNHEALTHY_IN_PRODUCTION = 'HEALTH = "healthy" if os.environ.get("STITCHES_RELEASE_PHASE") else "unhealthy"'
 
 
 def artifacts(backend: Path) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ class Stitches:
     stack: str
 
     def run(self, command: str, *arguments: str) -> tuple[int, dict[str, Any]]:
-        """Run a command; its exit code, and the record."""
+        """Run a command; return its exit code, and the record."""
         ended = self.stacks.operated(command, self.stack, *arguments, "--json")
         assert ended.stdout, ended.stderr
         assert "Traceback" not in ended.stderr
@@ -57,7 +57,7 @@ class Stitches:
 
     @property
     def live(self) -> str:
-        """The release that the site's users are served."""
+        """The release that the site serves to its users."""
         running = process.find(self.stacks.workspace.azure)
         assert running is not None
         host = httpx.URL(self.stacks.outputs(self.stack)["endpoints"]["site"]).host
@@ -73,7 +73,9 @@ def stitches(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     process.stop(made.stacks.workspace.azure)
 
 
-def test_releases_come_go_back_and_put_themselves_back(stitches: Stitches, tmp_path: Path) -> None:
+def test_releases_are_deployed_rolled_back_and_rolled_back_automatically(
+    stitches: Stitches, tmp_path: Path
+) -> None:
     released, first = stitches.deploy()
     assert released == 0
     assert first["migrationStatus"] == "success"
@@ -89,21 +91,21 @@ def test_releases_come_go_back_and_put_themselves_back(stitches: Stitches, tmp_p
     assert returned == 0
     assert third["id"] not in (first["id"], second["id"])
     assert stitches.live == first["id"]
-    ill = tmp_path / "backend"
-    shutil.copytree(SAMPLE / "backend", ill)
-    program = ill / "stitches.py"
+    unhealthy = tmp_path / "backend"
+    shutil.copytree(SAMPLE / "backend", unhealthy)
+    program = unhealthy / "stitches.py"
     source = program.read_text(encoding="utf-8")
     healthy = 'HEALTH = "healthy"'
     assert healthy in source
-    program.write_text(source.replace(healthy, _ill(stitches.stack)), encoding="utf-8")
-    failed, fourth = stitches.deploy(ill)
+    program.write_text(source.replace(healthy, _unhealthy(stitches.stack)), encoding="utf-8")
+    failed, fourth = stitches.deploy(unhealthy)
     assert failed == 1
     assert fourth["deploymentStatus"] == "failed"
     assert stitches.live == first["id"]
 
 
 def kept(stitches: Stitches, name: str) -> list[dict[str, Any]]:
-    """What the environment's Application Insights was told."""
+    """The telemetry that the environment's Application Insights received."""
     store = Store(stitches.stacks.workspace.azure)
     try:
         view = store.read()
@@ -113,12 +115,14 @@ def kept(stitches: Stitches, name: str) -> list[dict[str, Any]]:
         store.close()
 
 
-def _ill(stack: str) -> str:
-    """Ill where users are; dev has the slot's setting on the site itself."""
-    return ILL_IN_PRODUCTION if stack != "dev" else 'HEALTH = "ill"'
+def _unhealthy(stack: str) -> str:
+    """A release that is unhealthy in production; dev has the slot's setting on the site itself."""
+    return UNHEALTHY_IN_PRODUCTION if stack != "dev" else 'HEALTH = "unhealthy"'
 
 
-def test_a_new_runtime_comes_with_the_code_for_it_and_stays(stitches: Stitches, tmp_path: Path) -> None:
+def test_a_new_runtime_is_set_with_the_code_that_needs_it_and_stays(
+    stitches: Stitches, tmp_path: Path
+) -> None:
     stacks, stack = stitches.stacks, stitches.stack
     newer = tmp_path / "backend"
     shutil.copytree(SAMPLE / "backend", newer)
@@ -131,17 +135,17 @@ def test_a_new_runtime_comes_with_the_code_for_it_and_stays(stitches: Stitches, 
     setting = ("--path", "stitches:appService.runtime", "DOTNETCORE|11.0")
     succeeded(stacks.pulumi("config", "set", *setting, "--stack", stack))
     succeeded(stacks.pulumi("up", "--yes", "--skip-preview", "--stack", stack))
-    assert runtime(stacks, stack) == "DOTNETCORE|10.0", "the code of now needs it"
+    assert runtime(stacks, stack) == "DOTNETCORE|10.0", "the current code needs it"
     assert stitches.deploy(newer)[0] == 0
     assert runtime(stacks, stack) == "DOTNETCORE|11.0"
     setting = ("--path", "stitches:appService.maximumInstances", "1")
     succeeded(stacks.pulumi("config", "set", *setting, "--stack", stack))
     succeeded(stacks.pulumi("up", "--yes", "--skip-preview", "--stack", stack))
-    assert runtime(stacks, stack) == "DOTNETCORE|11.0", "an update keeps what a release has brought"
+    assert runtime(stacks, stack) == "DOTNETCORE|11.0", "an update keeps the runtime that a release has set"
 
 
 def runtime(stacks: LocalStacks, stack: str) -> str:
-    """What the app in Azure runs on."""
+    """The runtime of the app in Azure."""
     store = Store(stacks.workspace.azure)
     try:
         (app,) = (each for each in store.read().of_type(APP) if each.id.endswith(f"-{stack}"))

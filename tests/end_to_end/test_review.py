@@ -1,4 +1,4 @@
-"""`stitches review` as in a fork: a clone, no credentials, and a home that has never seen Pulumi."""
+"""`stitches review` as in a fork: a clone, no credentials, and a home without Pulumi."""
 
 import os
 import shutil
@@ -25,13 +25,13 @@ _ANOTHER_SUFFIX = Edit(
 
 @dataclass(frozen=True)
 class Fork:
-    """A clone, and a home with nothing in it."""
+    """A clone, and an empty home."""
 
     clone: Path
     home: Path
 
     def killed(self) -> Path:
-        """Begin a review, and kill it while the base is coming up; give the folder that it leaves."""
+        """Start a review, and kill it while the base is being deployed; return the folder that it leaves."""
         making = self.clone / ".local" / "review" / "bases" / "making"
         with self._begun() as begun:
             while not list(making.glob("*/dev/state")):
@@ -41,14 +41,14 @@ class Fork:
         return next(making.iterdir())
 
     def review(self, *edits: Edit) -> tuple[int, Review, str]:
-        """Review some edits alone: the exit code, and the report as JSON and as Markdown."""
+        """Review only some edits; return the exit code, and the report as JSON and as Markdown."""
         subprocess.run(["git", "checkout", "--quiet", "."], cwd=self.clone, check=True)
         for edit in edits:
             edit.make(self.clone)
         with self._begun() as begun:
-            printed, said = begun.communicate()
+            printed, errors = begun.communicate()
         report = self.clone / ".local" / "review" / "report"
-        assert report.exists(), printed + said
+        assert report.exists(), printed + errors
         read = Review.model_validate_json((report / "review.json").read_bytes())
         return begun.returncode, read, (report / "review.md").read_text(encoding="utf-8")
 
@@ -74,7 +74,7 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Fork:
     clone = clone_of(CHECKOUT, folder / "clone")
     shutil.copytree(STACK_FILES, clone, dirs_exist_ok=True)
     author = ("-c", "user.name=Tests", "-c", "user.email=tests@example.com")
-    commit = ("commit", "--quiet", "--all", "--message=Take the stack files of the tests")
+    commit = ("commit", "--quiet", "--all", "--message=Use the stack files of the tests")
     subprocess.run(["git", *author, *commit], cwd=clone, check=True)
     return Fork(clone, folder / "home")
 
@@ -97,18 +97,18 @@ def test_a_fork_without_credentials_gets_the_whole_report_even_after_a_kill(fork
     }
     assert not any(each.without_base for each in review.stacks)
     assert review.exceptions
-    # A preview cannot tell the host of the app that is updated; the update leaves it as it is.
+    # A preview does not show the host of an updated app; the update does not change it.
     assert {each.type.rpartition(":")[2] for each in dev.changes} == {"AppServicePlan", "WebApp", "Workspace"}
     assert dev.undetermined == ()
     assert not any(each.after == "(known after the update)" for each in dev.outputs)
     assert all(each.place and each.place.line for each in dev.configuration)
-    assert "```mermaid" not in text, "the architecture is what it was"
+    assert "```mermaid" not in text, "the architecture has not changed"
     assert list(fork.home.iterdir()) == []
-    # What the engines of the killed one still write is not taken for a base.
+    # Files that the engines of the killed review still write are not used as a base.
     assert len([path for path in left.parent.parent.iterdir() if path.name != "making"]) == 1
 
 
-def test_a_replaced_sql_server_is_loud_and_a_broken_prod_rule_is_bad_news(fork: Fork) -> None:
+def test_a_replaced_sql_server_and_a_broken_rule_of_prod_are_shown_prominently(fork: Fork) -> None:
     code, review, text = fork.review(_ANOTHER_SUFFIX, *CHANGES["violation"].edits)
     assert code == 1, text
     losses = {change.type for change in of(review, "dev").changes if change.loses_data}

@@ -1,4 +1,4 @@
-"""The site of a real stack, as a browser reaches it: all that the program asks of Front Door is modelled."""
+"""The site of a real stack in a browser: everything that the program configures in Front Door is modelled."""
 
 import re
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def local(url: str, sites: Sites) -> str:
     return f"{sites.endpoints()[parts.netloc]}{parts.path}"
 
 
-def test_a_release_goes_by_the_slot_to_the_site_that_the_outputs_name(
+def test_a_release_moves_from_the_slot_to_the_site_that_the_outputs_name(
     stacks: LocalStacks, sites: Sites
 ) -> None:
     endpoints = stacks.outputs(STACK)["endpoints"]
@@ -62,6 +62,6 @@ def test_a_release_goes_by_the_slot_to_the_site_that_the_outputs_name(
     assert get(local(endpoints["health"], sites)).json() == {"status": "healthy"}
 
 
-def test_the_sites_own_address_is_shut(sites: Sites) -> None:
+def test_the_sites_own_address_rejects_requests(sites: Sites) -> None:
     for slot in (None, "staging"):
         assert get(sites.addresses(SITE, slot).host).status_code == 403

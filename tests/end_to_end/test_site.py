@@ -1,4 +1,4 @@
-"""How people reach the site, changed step by step: Azure takes each step, and the rules too."""
+"""Changes of the site's address, step by step: Azure accepts each step, and no rule is broken."""
 
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,16 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
 
 
 def updated(stacks: LocalStacks, site: dict[str, object], stack: str = "staging") -> None:
-    """Update a stack with a site, and see that nothing is left to do."""
+    """Update a stack with a site, and check that nothing is left to do."""
     file: Path = stacks.workspace.project / f"Pulumi.{stack}.yaml"
     document: Any = read_yaml_file(file)
     document["config"]["stitches:site"] = site
-    # As in prod: what leaves a locked zone leaves in one update.
+    # As in prod: everything that is removed from a locked zone is removed in one update.
     document["config"].setdefault("stitches:protection", {})["dataLocks"] = True
     file.write_text(yaml_text(document), encoding="utf-8")
-    judged = ("--stack", stack, *JUDGED)
-    assert "[mandatory]" not in policies(succeeded(stacks.pulumi("up", "--yes", "--skip-preview", *judged)))
-    succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", *judged))
+    options = ("--stack", stack, *JUDGED)
+    assert "[mandatory]" not in policies(succeeded(stacks.pulumi("up", "--yes", "--skip-preview", *options)))
+    succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", *options))
 
 
 def of_type(stacks: LocalStacks, ending: str, stack: str = "staging") -> list[dict[str, Any]]:
@@ -42,7 +42,7 @@ def outputs(stacks: LocalStacks, stack: str = "staging") -> dict[str, Any]:
     return root["outputs"]
 
 
-def test_a_domain_is_made_goes_live_and_is_taken_away_again(stacks: LocalStacks) -> None:
+def test_a_domain_is_created_goes_live_and_is_removed_again(stacks: LocalStacks) -> None:
     updated(stacks, {"domain": DOMAIN, "www": True})
     assert {each["inputs"]["hostName"] for each in of_type(stacks, "cdn:AFDCustomDomain")} == {
         DOMAIN,
@@ -63,14 +63,14 @@ def test_a_domain_is_made_goes_live_and_is_taken_away_again(stacks: LocalStacks)
     assert "domain" not in outputs(stacks)
 
 
-def test_somebody_elses_dns_gets_a_list_of_what_to_make(stacks: LocalStacks) -> None:
+def test_for_a_zone_of_somebody_else_the_records_to_create_are_listed(stacks: LocalStacks) -> None:
     updated(stacks, {"domain": DOMAIN, "dns": "external", "live": True})
-    told = {record["name"] for record in outputs(stacks)["domain"]["records"]}
-    assert told == {DOMAIN, f"_dnsauth.{DOMAIN}", f"asuid.{DOMAIN}"}
+    names = {record["name"] for record in outputs(stacks)["domain"]["records"]}
+    assert names == {DOMAIN, f"_dnsauth.{DOMAIN}", f"asuid.{DOMAIN}"}
     assert of_type(stacks, "dns:Zone") == []
 
 
-def test_dev_gives_up_front_door_and_takes_it_back(tmp_path: Path) -> None:
+def test_dev_can_remove_front_door_and_add_it_again(tmp_path: Path) -> None:
     stacks = new_stack(tmp_path, "dev")
     for front_door in (True, False, True):
         updated(stacks, {"frontDoor": front_door}, "dev")

@@ -1,4 +1,4 @@
-"""A wrong configuration stops the real engine before the first resource, with every error at once."""
+"""An invalid configuration stops the real engine before the first resource, with all problems at once."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
 
 
 def preview_with(stacks: LocalStacks, edits: dict[str, str]) -> str:
-    """Preview prod with some text of its stack file replaced; it must be refused."""
+    """Preview prod with some text of its stack file replaced; the preview must fail."""
     path: Path = stacks.workspace.project / "Pulumi.prod.yaml"
     original = text = path.read_text(encoding="utf-8")
     for old, new in edits.items():
@@ -33,7 +33,7 @@ def preview_with(stacks: LocalStacks, edits: dict[str, str]) -> str:
     return run.stdout
 
 
-def test_every_error_is_told_at_once_by_file_and_key(stacks: LocalStacks) -> None:
+def test_all_problems_are_reported_at_once_with_file_and_key(stacks: LocalStacks) -> None:
     message = preview_with(
         stacks,
         {"instanceCount: 2": "instanceCount: 1", "RA-GRS": "LRS", "region: eastus": "region: eastus1"},
@@ -50,7 +50,7 @@ def test_a_missing_environment_is_named(stacks: LocalStacks) -> None:
     assert "stitches:environment" in message
 
 
-def test_a_secret_value_is_refused_and_never_repeated(stacks: LocalStacks) -> None:
+def test_a_secret_value_is_rejected_and_never_repeated(stacks: LocalStacks) -> None:
     message = preview_with(
         stacks,
         {"      createdBy: admin@example.com\n": "      createdBy: a@example.com\n      value: hunter2\n"},

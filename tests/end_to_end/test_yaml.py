@@ -1,4 +1,4 @@
-"""The real engine reads the table of YAML as `model.yaml_file` does."""
+"""The real engine and `model.yaml_file` read the YAML examples in the same way."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import pytest
 
 import engine
 from model.yaml_file import yaml_text
-from tests.model.yaml_readings import ENCODINGS, READINGS, REFUSED, TIME
+from tests.model.yaml_readings import ENCODINGS, READINGS, REJECTED, TIME
 
 pytestmark = pytest.mark.engine
 
@@ -21,7 +21,7 @@ TIME_OF_THE_ENGINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000 UTC")
 
 @dataclass(frozen=True)
 class Project:
-    """A project with one stack, whose file is somebody's."""
+    """A project with one stack, whose file a test writes."""
 
     folder: Path
 
@@ -47,7 +47,7 @@ class Project:
         )
 
     def read(self, content: bytes) -> dict[str, Any]:
-        """What the engine reads in the stack's file; a text for itself, the rest as JSON."""
+        """What the engine reads in the stack file: strings as they are, and everything else as JSON."""
         self.file.write_bytes(content)
         done = self.pulumi("config", "--json")
         assert done.returncode == 0, done.stderr
@@ -55,7 +55,7 @@ class Project:
             key: found.get("objectValue", found["value"]) for key, found in json.loads(done.stdout).items()
         }
 
-    def refuses(self, content: bytes) -> bool:
+    def rejects(self, content: bytes) -> bool:
         self.file.write_bytes(content)
         return self.pulumi("config", "--json").returncode != 0
 
@@ -69,8 +69,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return made
 
 
-def test_the_engine_reads_each_value_alike(project: Project) -> None:
-    # In a list: alone, a value is handed over as a text.
+def test_the_engine_reads_each_value_in_the_same_way(project: Project) -> None:
+    # In a list, because the engine passes a single value as a string.
     lines = [f"  'x:k{index}': [{text}\n    ]" for index, text in enumerate(READINGS)]
     read = project.read("\n".join(["config:", *lines, ""]).encode())
     for index, (text, expected) in enumerate(READINGS.items()):
@@ -81,14 +81,14 @@ def test_the_engine_reads_each_value_alike(project: Project) -> None:
             assert (value, type(value)) == (expected, type(expected)), text
 
 
-def test_the_engine_refuses_the_same_files(project: Project) -> None:
-    assert [name for name, text in REFUSED.items() if not project.refuses(text.encode())] == []
+def test_the_engine_rejects_the_same_files(project: Project) -> None:
+    assert [name for name, text in REJECTED.items() if not project.rejects(text.encode())] == []
 
 
-def test_the_engine_takes_the_same_encodings(project: Project) -> None:
+def test_the_engine_accepts_the_same_encodings(project: Project) -> None:
     for encoding, accepted in ENCODINGS.items():
         content = "config:\n  x:a: Köln\n".encode(encoding)
-        assert project.refuses(content) is not accepted, encoding
+        assert project.rejects(content) is not accepted, encoding
         if accepted:
             assert project.read(content) == {"x:a": "Köln"}
 

@@ -1,4 +1,4 @@
-"""An engine, as a program sees it, that takes every resource and then lets the program wait for its end."""
+"""A replacement of the engine that accepts every resource and then makes the program wait for its end."""
 
 import threading
 from collections.abc import Generator
@@ -23,11 +23,11 @@ from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure
 
 
 class WaitingMonitor(resource_pb2_grpc.ResourceMonitorServicer):
-    """Takes every resource.
+    """Accepts every resource.
 
     Attributes:
-        address: Where it listens, as a host and a port; an engine answers there too.
-        reached: Set when the program has registered everything, and waits for the engine's word to end.
+        address: The host and port at which it listens; it also serves the engine's protocol there.
+        reached: Set when the program has registered everything, and waits for the engine to end it.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class WaitingMonitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def GetDeploymentInfo(self, request: Any, context: Any) -> Any:  # noqa: N802  # the protocol's name
         features = set(resource_pb2.ResourceMonitorFeature.values())
-        # Plain values go back as they came.
+        # Plain values are returned unchanged.
         features -= {resource_pb2.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES}
         return resource_pb2.DeploymentInfo(supportedFeatures=sorted(features))
 
@@ -68,7 +68,7 @@ class WaitingMonitor(resource_pb2_grpc.ResourceMonitorServicer):
         return Empty()
 
     def end(self) -> None:
-        """Let the program go."""
+        """Let the program end."""
         self._over.set()
 
 

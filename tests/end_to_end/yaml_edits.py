@@ -1,4 +1,4 @@
-"""Changes to what the engine reads, by key and not by its letters."""
+"""Changes of YAML files by key, not by text."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ from model.yaml_file import read_yaml_file, yaml_text
 
 
 def edit(file: Path, changes: dict[str, object]) -> None:
-    """Give keys of a YAML file other values.
+    """Change the values of keys of a YAML file.
 
     Args:
         file: The file.

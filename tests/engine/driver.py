@@ -1,8 +1,8 @@
-"""Run `ensure` as a process of its own, with nothing fetched from anywhere.
+"""Run `ensure` in its own process, without downloads.
 
-The official release is out of reach, the language host's packages are those of this Python, and the Go on
-PATH is a script (see `fake_go`). What is left is real: the cache folder, the lock, the progress, the renames,
-the start of the language host. With KILL_AT=N the process kills itself before its N-th decisive step.
+The official release cannot be downloaded, the packages of the language host are those of this Python, and the
+Go on PATH is a script (see `fake_go`). Everything else is real: the cache folder, the lock, the progress, the
+renames, the start of the language host. With KILL_AT=N the process kills itself before its N-th such step.
 """
 
 import os

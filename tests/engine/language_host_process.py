@@ -39,7 +39,7 @@ if what == "path":
 
 
 class Host:
-    """A running language host and what calls it."""
+    """A running language host, and its client."""
 
     def __init__(self, folder: Path) -> None:
         shutil.copytree(LANGUAGE_HOST, folder / "language_host", ignore=shutil.ignore_patterns("__pycache__"))
@@ -58,21 +58,21 @@ class Host:
         self._calls: list[Any] = []
 
     def start(self, name: str, request: Message, answer: type[Message]) -> Any:
-        """Start a call that gives one answer."""
+        """Start a call with one response."""
         method: Any = self._channel.unary_unary(
             f"/pulumirpc.LanguageRuntime/{name}",
             request_serializer=_serialized,
             response_deserializer=answer.FromString,
         )
         call = method.future(request)
-        self._calls.append(call)  # a call that nobody refers to is cancelled
+        self._calls.append(call)  # a call without a reference is cancelled
         return call
 
     def call(self, name: str, request: Message, answer: type[Message]) -> Any:
         return self.start(name, request, answer).result(timeout=30)
 
     def stream(self, name: str, request: Message, answer: type[Message]) -> Any:
-        """Start a call that gives a stream of answers."""
+        """Start a call with a stream of responses."""
         method: Any = self._channel.unary_stream(
             f"/pulumirpc.LanguageRuntime/{name}",
             request_serializer=_serialized,
@@ -109,7 +109,7 @@ class Host:
         )
 
     def started(self) -> list[int]:
-        """Wait until what runs has told its process numbers in the file "started"."""
+        """Wait until the program has written its process ids into the file "started"."""
         file = self.folder / "started"
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
@@ -119,7 +119,7 @@ class Host:
         raise AssertionError("nothing was started")
 
     def close(self) -> tuple[str, str]:
-        """Stop it the way the engine does; give what it printed."""
+        """Stop it as the engine does; return what it printed."""
         self._channel.close()
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGINT)

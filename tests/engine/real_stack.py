@@ -1,4 +1,4 @@
-"""A throw-away project, its state and its Pulumi home, run by the real engine."""
+"""A temporary project, its state and its Pulumi home, run by the real engine."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from engine import Engine
 
 
 class Stack:
-    """One stack of one program, in a folder that holds everything it makes."""
+    """One stack of one program, in a folder with everything that it creates."""
 
     def __init__(self, folder: Path, engine: Engine, program: str) -> None:
         self.project = folder / "project"
@@ -58,7 +58,7 @@ class Stack:
         )
 
     def run(self, *arguments: str) -> tuple[int, str]:
-        """Run a command of the engine; give its exit code and all it printed."""
+        """Run a command of the engine; return its exit code and its output."""
         process = self.start(*arguments)
         output, _ = process.communicate(timeout=120)
         return process.returncode, output
@@ -86,7 +86,7 @@ class Stack:
         return process
 
     def processes(self) -> list[str]:
-        """List what still runs for this stack: every process that inherited its Pulumi home."""
+        """List the processes that still run for this stack: those that inherited its Pulumi home."""
         mark = f"PULUMI_HOME={self.home}".encode()
         return [
             _command(process) for process in _all_processes() if mark in _environment(process).split(b"\0")

@@ -1,4 +1,4 @@
-"""actionlint is built once, kept whole, and asked without what the machine happens to have."""
+"""actionlint is built once, kept complete, and run without the other linters of the machine."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of its own, and a Go that notes what it is asked and builds a script."""
+    """An empty cache folder, and a Go that records its arguments and builds a script."""
     folder = tmp_path / "cache"
     monkeypatch.setenv(CACHE_VARIABLE, str(folder))
     go = tmp_path / "go"
@@ -33,7 +33,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def find(monkeypatch: pytest.MonkeyPatch, program: Path) -> None:
-    """Have a Go on PATH."""
+    """Put a Go on PATH."""
 
     def on_path(_: str) -> Go:
         return Go(program, {})
@@ -50,7 +50,7 @@ def test_it_is_built_once_from_the_pinned_module(cache: Path, tmp_path: Path) ->
     assert f"require github.com/rhysd/actionlint v{actionlint.VERSION}\n" in pinned
 
 
-def test_one_whose_program_is_gone_is_built_again(cache: Path, tmp_path: Path) -> None:
+def test_one_without_its_program_is_built_again(cache: Path, tmp_path: Path) -> None:
     actionlint.ensure().unlink()
     actionlint.ensure()
     assert len((tmp_path / "asked").read_text(encoding="utf-8").splitlines()) == 2
@@ -63,7 +63,7 @@ def test_a_build_that_fails_leaves_nothing_and_says_why(cache: Path, monkeypatch
     assert [path for path in cache.rglob("*") if path.is_file() and path.name != "lock"] == []
 
 
-def test_the_command_becomes_actionlint_without_the_machines_own_programs(cache: Path) -> None:
+def test_the_command_runs_actionlint_without_the_machines_own_programs(cache: Path) -> None:
     actionlint.ensure()
     done = subprocess.run(
         [sys.executable, "-m", "engine.actionlint", "-oneline"],

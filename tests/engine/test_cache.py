@@ -37,7 +37,7 @@ def test_an_empty_or_relative_xdg_folder_is_ignored(
     assert cache_folder() == tmp_path / ".cache" / "stitches" / "engine"
 
 
-def test_on_macos_the_cache_folder_is_where_macos_keeps_caches(
+def test_on_macos_the_cache_folder_is_in_the_folder_for_caches(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("STITCHES_ENGINE_CACHE", raising=False)
@@ -52,14 +52,14 @@ def test_fingerprints_are_equal_only_for_equal_parts(one: list[bytes], other: li
     assert (fingerprint(*one) == fingerprint(*other)) is (one == other)
 
 
-def test_a_kept_folder_has_what_was_made_and_nothing_else_is_left(tmp_path: Path) -> None:
+def test_a_kept_folder_has_what_was_created_and_nothing_else_is_left(tmp_path: Path) -> None:
     kept = keep(tmp_path, "engine", lambda folder: _write(folder, "new"))
     assert kept == tmp_path / "engine"
     assert (kept / "program").read_text(encoding="utf-8") == "new"
     assert not list((tmp_path / "making").iterdir())
 
 
-def test_nothing_is_kept_when_making_fails(tmp_path: Path) -> None:
+def test_nothing_is_kept_if_its_creation_fails(tmp_path: Path) -> None:
     def fail(folder: Path) -> None:
         _write(folder, "half")
         raise RuntimeError("no more disk")
@@ -76,7 +76,7 @@ def test_a_kept_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "engine").iterdir()] == ["program"]
 
 
-def test_a_folder_that_lost_a_program_is_not_whole(tmp_path: Path) -> None:
+def test_a_folder_without_one_of_its_programs_is_not_complete(tmp_path: Path) -> None:
     _write(tmp_path, "x")
     assert is_whole(tmp_path, ("program",))
     assert not is_whole(tmp_path, ("program", "other"))
@@ -122,7 +122,7 @@ keep(cache, "engine", make)
 
 
 @pytest.mark.slow
-def test_a_kill_at_any_step_leaves_a_whole_folder_or_none(tmp_path: Path) -> None:
+def test_a_kill_at_any_step_leaves_a_complete_folder_or_none(tmp_path: Path) -> None:
     old = {"first": "old", "second": "old"}
     new = {"first": "new" * 10_000, "second": "new" * 10_000}
     killed = 0

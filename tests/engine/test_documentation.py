@@ -8,7 +8,7 @@ PAGE = (CHECKOUT / "engine" / "README.md").read_text(encoding="utf-8")
 
 
 def rows() -> list[list[str]]:
-    """The table of what depends on the engine and the SDK, without its head."""
+    """The rows of the table of what depends on the engine and the SDK."""
     section = PAGE.partition("## What depends on the engine")[2].partition("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]

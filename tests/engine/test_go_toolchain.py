@@ -7,7 +7,7 @@ from engine.engine import WayError
 from engine.versions import required_go
 
 
-def test_a_go_that_is_new_enough_is_taken_with_the_person_s_own_caches(tmp_path: Path) -> None:
+def test_a_go_that_is_new_enough_is_used_with_the_users_own_caches(tmp_path: Path) -> None:
     _go(tmp_path, "go version go1.26.8 linux/amd64")
     go = go_toolchain.on_path(str(tmp_path))
     assert go is not None
@@ -16,7 +16,7 @@ def test_a_go_that_is_new_enough_is_taken_with_the_person_s_own_caches(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("printed", "told"),
+    ("printed", "message"),
     [
         ("go version go1.25.4 linux/amd64", f"is too old (1.25.4); Go {required_go()} is needed"),
         (
@@ -26,19 +26,19 @@ def test_a_go_that_is_new_enough_is_taken_with_the_person_s_own_caches(tmp_path:
         ("the game of Go", f"is too old (it prints no version); Go {required_go()} is needed"),
     ],
 )
-def test_an_older_go_is_left_alone(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], printed: str, told: str
+def test_an_older_go_is_not_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], printed: str, message: str
 ) -> None:
     _go(tmp_path, printed)
     assert go_toolchain.on_path(str(tmp_path)) is None
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_without_a_go_there_is_none(tmp_path: Path) -> None:
     assert go_toolchain.on_path(str(tmp_path)) is None
 
 
-def test_a_go_of_our_own_keeps_its_caches_in_the_workshop(
+def test_an_installed_go_has_its_caches_in_the_work_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installed: list[Path] = []
@@ -56,13 +56,13 @@ def test_a_go_of_our_own_keeps_its_caches_in_the_workshop(
     assert len(installed) == 1
 
 
-def test_a_go_that_was_installed_half_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_go_whose_installation_failed_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: Path, target: Path, **_others: object) -> None:
         (target / "go").mkdir()
-        raise WayError("the network went away")
+        raise WayError("the network failed")
 
     monkeypatch.setattr(python_packages, "install", fail)
-    with pytest.raises(WayError, match="the network went away"):
+    with pytest.raises(WayError, match="the network failed"):
         go_toolchain.from_package(tmp_path)
     assert not (tmp_path / "toolchain").exists()
 

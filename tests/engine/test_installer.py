@@ -69,7 +69,7 @@ def test_an_archive_that_differs_from_its_published_checksum_is_rejected(release
     assert not (target / "pulumi").exists()
 
 
-def test_an_archive_without_a_published_checksum_is_not_even_fetched(release: Path, target: Path) -> None:
+def test_an_archive_without_a_published_checksum_is_not_downloaded(release: Path, target: Path) -> None:
     _publish(release, _PROGRAMS)
     (release / "checksums.txt").write_text("0123  pulumi-v3.259.0-windows-x64.zip\n", encoding="utf-8")
     with pytest.raises(WayError, match=f"has no checksum for {_ARCHIVE}"):
@@ -83,13 +83,13 @@ def test_an_archive_that_lacks_a_program_is_rejected(release: Path, target: Path
         _download(release, target)
 
 
-def test_what_is_no_archive_is_rejected(release: Path, target: Path) -> None:
+def test_a_file_that_is_not_an_archive_is_rejected(release: Path, target: Path) -> None:
     _publish(release, _PROGRAMS, packed=b"<html>please log in</html>")
     with pytest.raises(WayError, match="the archive could not be unpacked"):
         _download(release, target)
 
 
-def test_a_release_that_is_not_there_is_an_error_for_people(release: Path, target: Path) -> None:
+def test_a_release_that_does_not_exist_is_an_error_with_a_message(release: Path, target: Path) -> None:
     with pytest.raises(WayError, match=r"checksums\.txt could not be read \(HTTP Error 404"):
         _download(release, target)
 
@@ -102,7 +102,7 @@ def test_a_host_that_cannot_be_found_fails_at_once(target: Path) -> None:
     assert time.monotonic() - started < 10
 
 
-def test_a_host_that_does_not_answer_is_given_up_after_a_few_seconds(
+def test_a_host_that_does_not_respond_times_out_after_a_few_seconds(
     monkeypatch: pytest.MonkeyPatch, target: Path
 ) -> None:
     monkeypatch.setattr(installer, "_SECONDS_TO_ANSWER", 0.3)

@@ -25,7 +25,7 @@ def test_a_program_runs_and_its_output_is_passed_on(host: Host) -> None:
         ("signal", messages.RunResponse(error="program exited with non-zero exit code: -1")),
     ],
 )
-def test_how_a_program_ends_is_reported(host: Host, what: str, response: messages.RunResponse) -> None:
+def test_the_end_of_a_program_is_reported(host: Host, what: str, response: messages.RunResponse) -> None:
     assert host.run_program(what) == response
 
 
@@ -53,15 +53,15 @@ def test_a_policy_pack_s_output_and_exit_code_are_streamed(host: Host) -> None:
     assert answers[-1].exitcode == 5
 
 
-def test_a_policy_pack_s_port_arrives_while_it_runs_though_it_is_never_flushed(host: Host) -> None:
-    """The SDK writes it so, and the engine waits for it: without PYTHONUNBUFFERED it waited for ever."""
+def test_a_policy_packs_port_is_sent_while_it_runs_although_it_is_never_flushed(host: Host) -> None:
+    """The SDK does not flush the port: without PYTHONUNBUFFERED the engine waits for it forever."""
     source = "import sys, time; sys.stdout.buffer.write(b'4711\\n'); time.sleep(60)"
     answers = host.start_policy_pack(source)
     assert next(answers).stdout == b"4711\n"
     answers.cancel()
 
 
-def test_it_says_which_python_runs_the_program(host: Host) -> None:
+def test_it_returns_the_python_that_runs_the_program(host: Host) -> None:
     about = host.call("About", messages.AboutRequest(info=host.info()), messages.AboutResponse)
     assert about.executable == f"{sys.prefix}/bin/python"
     assert about.version == sys.version.split(maxsplit=1)[0]
@@ -84,12 +84,12 @@ def test_it_names_no_plugins_in_advance(host: Host) -> None:
     assert host.call("GetRequiredPlugins", older, plugins) == plugins()
 
 
-def test_a_call_that_it_does_not_serve_is_answered_as_not_implemented(host: Host) -> None:
+def test_a_call_that_it_does_not_serve_is_not_implemented(host: Host) -> None:
     request, answer = messages.GenerateProgramRequest(), messages.GenerateProgramResponse
     _assert_rejected(grpc.StatusCode.UNIMPLEMENTED, "", lambda: host.call("GenerateProgram", request, answer))
 
 
-def test_to_install_packages_is_rejected_with_what_to_do_instead(host: Host) -> None:
+def test_installing_packages_is_rejected_with_a_fix(host: Host) -> None:
     request = messages.InstallDependenciesRequest(info=host.info())
     _assert_rejected(
         grpc.StatusCode.FAILED_PRECONDITION,
@@ -98,7 +98,7 @@ def test_to_install_packages_is_rejected_with_what_to_do_instead(host: Host) -> 
     )
 
 
-def test_a_plugin_that_is_no_policy_pack_is_rejected(host: Host) -> None:
+def test_a_plugin_that_is_not_a_policy_pack_is_rejected(host: Host) -> None:
     request = messages.RunPluginRequest(kind="resource", info=host.info())
     _assert_rejected(
         grpc.StatusCode.FAILED_PRECONDITION,

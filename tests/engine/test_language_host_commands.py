@@ -15,7 +15,7 @@ _ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/somewhere", "PYTHONHOME": 
 _PROGRAMS = Path("/engine")
 
 
-def test_a_program_is_run_with_everything_that_the_request_carries(tmp_path: Path) -> None:
+def test_a_program_is_run_with_everything_in_the_request(tmp_path: Path) -> None:
     request = RunRequest(
         project="stitches",
         stack="dev",
@@ -45,14 +45,14 @@ def test_a_program_is_run_with_everything_that_the_request_carries(tmp_path: Pat
     )
 
 
-def test_an_update_is_no_dry_run(tmp_path: Path) -> None:
+def test_an_update_is_not_a_dry_run(tmp_path: Path) -> None:
     request = RunRequest(info=_info(tmp_path, _environment(tmp_path, ".venv")))
     arguments = program(request, "", _PROGRAMS, _ENVIRONMENT).arguments
     assert arguments[arguments.index("--dry_run") + 1] == "false"
 
 
 @given(st.dictionaries(st.text(), st.text()), st.lists(st.text()))
-def test_configuration_and_the_names_of_secrets_arrive_whole(
+def test_configuration_and_the_names_of_secrets_are_passed_completely(
     config: dict[str, str], secrets: list[str]
 ) -> None:
     request = RunRequest(config=config, configSecretKeys=secrets, info=ProgramInfo(entry_point="."))
@@ -61,7 +61,7 @@ def test_configuration_and_the_names_of_secrets_arrive_whole(
     assert json.loads(environment["PULUMI_CONFIG_SECRET_KEYS"]) == secrets
 
 
-def test_no_configuration_shows_among_the_arguments(tmp_path: Path) -> None:
+def test_no_configuration_is_in_the_arguments(tmp_path: Path) -> None:
     request = RunRequest(config={"stitches:key": "hidden"}, info=_info(tmp_path, None))
     assert "hidden" not in " ".join(program(request, "", _PROGRAMS, _ENVIRONMENT).arguments)
 
@@ -129,7 +129,7 @@ def test_the_virtual_environment_is_relative_to_the_project_or_absolute(
     assert "PYTHONHOME" not in python.environment
 
 
-def test_a_virtual_environment_that_is_not_there_is_an_error_that_says_how_to_create_it(
+def test_a_missing_virtual_environment_is_an_error_that_says_how_to_create_it(
     tmp_path: Path,
 ) -> None:
     with pytest.raises(RequestError) as raised:
@@ -148,7 +148,7 @@ def test_without_a_virtual_environment_the_python_on_path_runs_the_program(tmp_p
     assert interpreter(info, chosen).program == tmp_path / "mine"
 
 
-def test_no_python_at_all_is_an_error_for_people(tmp_path: Path) -> None:
+def test_a_missing_python_is_an_error_with_a_message(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="python3 is not on PATH, and the project has no virtual"):
         interpreter(_info(tmp_path, None), {"PATH": str(tmp_path)})
 

@@ -12,7 +12,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_at_once_silently_and_with_all_that_runs(host: Host, number: signal.Signals) -> None:
+def test_a_signal_ends_it_and_everything_that_runs_at_once_and_silently(
+    host: Host, number: signal.Signals
+) -> None:
     host.start_program("wait")
     family = host.started()
     started = time.monotonic()
@@ -23,7 +25,7 @@ def test_a_signal_ends_it_at_once_silently_and_with_all_that_runs(host: Host, nu
     assert host.close() == ("running wait\n", "complaining\n")
 
 
-def test_it_ends_with_all_that_runs_when_the_engine_is_gone(host: Host) -> None:
+def test_it_and_everything_that_runs_end_when_the_engine_has_ended(host: Host) -> None:
     host.start_program("wait")
     family = host.started()
     assert host.process.stdin is not None
@@ -33,7 +35,7 @@ def test_it_ends_with_all_that_runs_when_the_engine_is_gone(host: Host) -> None:
     assert_gone(family)
 
 
-def test_what_runs_ends_when_it_is_killed_itself(host: Host) -> None:
+def test_what_runs_ends_when_the_language_host_is_killed(host: Host) -> None:
     host.start_program("wait")
     family = host.started()
     host.process.kill()
@@ -48,14 +50,14 @@ def test_the_engine_s_cancel_ends_the_program_without_another_error(host: Host) 
     assert_gone(family)
 
 
-def test_a_call_that_the_engine_gives_up_ends_its_program(host: Host) -> None:
+def test_a_call_that_the_engine_cancels_ends_its_program(host: Host) -> None:
     running = host.start_program("wait")
     family = host.started()
     running.cancel()
     assert_gone(family)
 
 
-def test_what_a_program_leaves_behind_is_ended_with_it(host: Host) -> None:
+def test_processes_that_a_program_leaves_are_ended_with_it(host: Host) -> None:
     running = host.start_program("wait")
     program, child = host.started()
     os.kill(program, signal.SIGTERM)

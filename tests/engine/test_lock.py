@@ -20,27 +20,27 @@ with held(Path(sys.argv[1]), print):
 """
 
 
-def test_the_second_waits_says_so_and_goes_on_when_the_first_is_killed(tmp_path: Path) -> None:
+def test_the_second_waits_with_a_message_and_continues_when_the_first_is_killed(tmp_path: Path) -> None:
     first = _holder(tmp_path / "lock", "alone")
-    said: list[str] = []
+    messages: list[str] = []
 
     def say(message: str) -> None:
-        said.append(message)
-        if len(said) == 2:
+        messages.append(message)
+        if len(messages) == 2:
             first.kill()
 
     with held(tmp_path / "lock", say, every=0.2):
         assert first.wait() == -signal.SIGKILL
-    assert f"another run (process {first.pid}) is getting the engine" in said[0]
-    assert len(said) == 2
+    assert f"another run (process {first.pid}) is getting the engine" in messages[0]
+    assert len(messages) == 2
 
 
-def test_a_free_lock_is_taken_without_a_word(tmp_path: Path) -> None:
-    said: list[str] = []
+def test_a_free_lock_is_taken_without_a_message(tmp_path: Path) -> None:
+    messages: list[str] = []
     for _ in range(2):
-        with held(tmp_path / "lock", said.append):
+        with held(tmp_path / "lock", messages.append):
             pass
-    assert not said
+    assert not messages
 
 
 def test_a_compiler_that_outlives_its_killed_parent_keeps_the_lock(tmp_path: Path) -> None:
@@ -48,16 +48,16 @@ def test_a_compiler_that_outlives_its_killed_parent_keeps_the_lock(tmp_path: Pat
     compiler = _child(first.pid)
     first.kill()
     first.wait()
-    said: list[str] = []
+    messages: list[str] = []
 
     def say(message: str) -> None:
-        said.append(message)
+        messages.append(message)
         subprocess.run(["kill", str(compiler)], check=True)
 
     started = time.monotonic()
     with held(tmp_path / "lock", say, every=60):
         assert time.monotonic() - started < 10
-    assert said
+    assert messages
 
 
 def _holder(lock: Path, kind: str) -> subprocess.Popen[str]:

@@ -7,7 +7,7 @@ from engine.engine import Engine, Origin, WayError
 from engine.on_path import find
 
 
-def test_a_recent_pulumi_with_its_language_host_is_taken(tmp_path: Path) -> None:
+def test_a_recent_pulumi_with_its_language_host_is_used(tmp_path: Path) -> None:
     _pulumi(tmp_path, "v3.262.1")
     assert find(str(tmp_path), other_than=_CACHE) == Engine(tmp_path, "3.262.1", Origin.PATH)
 
@@ -22,7 +22,7 @@ def test_the_first_pulumi_on_path_is_the_one_that_counts(tmp_path: Path) -> None
         find(_path(old, new), other_than=_CACHE)
 
 
-def test_a_linked_pulumi_is_found_where_it_really_lies(tmp_path: Path) -> None:
+def test_a_linked_pulumi_is_found_at_the_target_of_the_link(tmp_path: Path) -> None:
     _pulumi(tmp_path / "cellar", "v3.262.1")
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "pulumi").symlink_to(tmp_path / "cellar" / "pulumi")
@@ -42,7 +42,7 @@ def test_a_pulumi_without_its_python_language_host_is_rejected(tmp_path: Path) -
         find(str(tmp_path), other_than=_CACHE)
 
 
-def test_an_engine_of_the_cache_folder_is_not_taken_for_the_person_s_own(tmp_path: Path) -> None:
+def test_an_engine_of_the_cache_folder_is_not_treated_as_the_users_own(tmp_path: Path) -> None:
     _pulumi(tmp_path / "cache" / "built-1", "v3.262.1")
     _pulumi(tmp_path / "own", "v3.263.0")
     path = _path(tmp_path / "cache" / "built-1", tmp_path / "own")
@@ -69,7 +69,7 @@ def test_a_pulumi_that_cannot_be_run_is_rejected(tmp_path: Path) -> None:
         find(str(tmp_path), other_than=_CACHE)
 
 
-def test_a_person_s_own_settings_of_pulumi_do_not_reach_it(
+def test_the_users_own_settings_of_pulumi_do_not_affect_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _pulumi(tmp_path, "", script='echo "${PULUMI_OPTION_CWD:-v3.262.1}"')
@@ -77,10 +77,10 @@ def test_a_person_s_own_settings_of_pulumi_do_not_reach_it(
     assert find(str(tmp_path), other_than=_CACHE).version == "3.262.1"
 
 
-def test_a_person_s_own_home_of_pulumi_gets_no_log_of_it(
+def test_it_writes_no_log_into_the_users_own_home_of_pulumi(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As the engine does: it notes each command in its home."""
+    """As the engine does: it logs each command in its home."""
     home = tmp_path / "home"
     _pulumi(tmp_path, "", script='mkdir -p "${PULUMI_HOME:-$HOME/.pulumi}/logs"; echo v3.274.1')
     monkeypatch.setenv("HOME", str(home))

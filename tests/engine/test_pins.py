@@ -28,7 +28,7 @@ def test_the_go_modules_are_pinned_with_checksums() -> None:
         assert f"\n{module} {version}/go.mod h1:" in f"\n{sums}" or module == "github.com/atotto/clipboard"
 
 
-def test_the_fork_that_the_engine_is_built_with_is_named() -> None:
+def test_the_fork_with_which_the_engine_is_built_is_named() -> None:
     """Go does not inherit a `replace` from the module that is built."""
     pinned = "v0.0.0-20241001131231-d02d263e614e"
     replace = f"github.com/atotto/clipboard => github.com/tgummerer/clipboard {pinned}"

@@ -18,7 +18,7 @@ def test_durations_are_written_for_people(seconds: float, text: str) -> None:
     assert elapsed(seconds) == text
 
 
-def test_a_long_step_shows_that_it_goes_on_with_the_time_and_its_last_line(
+def test_a_long_step_shows_its_time_and_its_last_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["sh", "-c", "echo first; echo second >&2; sleep 1"]
@@ -40,7 +40,7 @@ def test_a_failed_step_reports_its_code_and_the_end_of_its_output(tmp_path: Path
     assert "\n       50\n" not in message
 
 
-def test_a_command_that_is_not_there_is_an_error_for_people(tmp_path: Path) -> None:
+def test_a_missing_command_is_an_error_with_a_message(tmp_path: Path) -> None:
     with pytest.raises(WayError, match=r"compiling: /no/such/go could not be started \(No such file"):
         run("compiling", ["/no/such/go"])
 

@@ -1,4 +1,4 @@
-"""Where packages are installed is ours to say; where they come from is the person's."""
+"""We decide where packages are installed; the user decides from which index."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from engine import python_packages
 
 
-def test_packages_are_installed_into_our_folder_from_the_person_s_index(
+def test_packages_are_installed_into_our_folder_from_the_users_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[dict[str, str]] = []

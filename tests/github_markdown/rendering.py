@@ -1,4 +1,4 @@
-"""Markdown as GitHub reads it, as far as a parser can tell: with tables and links by themselves."""
+"""Markdown as GitHub renders it, as far as a parser can do this: with tables and automatic links."""
 
 from html.parser import HTMLParser
 
@@ -8,7 +8,7 @@ _PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrou
 
 
 class Page(HTMLParser):
-    """What a page shows: its elements, and the text outside and inside of code."""
+    """The content of a page: its elements, and the text outside and inside of code."""
 
     def __init__(self, markdown: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -26,7 +26,7 @@ class Page(HTMLParser):
             self.cells.append("")
         if tag == "code":
             self.code.append("")
-            self.outside += " "  # What stands before code and what stands behind it are texts of their own.
+            self.outside += " "  # The texts before and after code are separate texts.
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:

@@ -1,4 +1,4 @@
-"""Text from outside stays text: in a cell, in a summary, in a block, in a diagram."""
+"""Text from outside is shown as text: in a cell, a summary, a block and a diagram."""
 
 import re
 import unicodedata
@@ -75,9 +75,7 @@ def test_code_in_a_summary_shows_the_text_and_nothing_else(text: str) -> None:
 
 @pytest.mark.parametrize("written", [prose, prose_without_links])
 @given(text=TEXTS)
-def test_prose_in_a_cell_shows_the_text_without_markup_of_its_own(
-    text: str, written: Callable[[str], str]
-) -> None:
+def test_prose_in_a_cell_shows_the_text_without_markup(text: str, written: Callable[[str], str]) -> None:
     page = row(written(text), "next")
     assert len(page.cells) == 2
     assert set(page.elements) <= {"table", "thead", "tbody", "tr", "th", "td", "code"}
@@ -96,30 +94,30 @@ def test_prose_mentions_nobody_and_refers_to_nothing(text: str) -> None:
 
 
 @given(TEXTS)
-def test_a_block_ends_where_it_ends(text: str) -> None:
+def test_a_block_contains_exactly_its_text(text: str) -> None:
     page = Page(f"{fence(text)}\n\nafter\n")
     assert set(page.elements) == {"pre", "code", "p"}
     assert page.outside.strip().split("\n")[-1] == "after"
 
 
 @given(TEXTS)
-def test_a_label_of_a_diagram_has_nothing_that_mermaid_reads(text: str) -> None:
+def test_a_label_of_a_diagram_has_no_syntax_of_mermaid(text: str) -> None:
     assert re.fullmatch(r"(?:[0-9A-Za-z ,()×-]|#\d+;)*", mermaid(text))  # noqa: RUF001
     assert "`" not in mermaid(text)
 
 
 @given(st.text())
-def test_every_character_can_be_seen(text: str) -> None:
+def test_every_character_is_visible(text: str) -> None:
     for letter in visible(text):
         assert unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
-def test_what_turns_the_direction_of_reading_is_written_as_its_code_point() -> None:
+def test_characters_that_change_the_text_direction_are_written_as_code_points() -> None:
     assert visible("a\u202eb\x00") == "a⟨U+202E⟩b⟨U+0000⟩"
 
 
 @pytest.mark.parametrize("text", ["x" * 301, "`" * 400])
-def test_a_long_text_says_how_long_it_is(text: str) -> None:
+def test_a_long_text_is_shown_with_its_length(text: str) -> None:
     assert f"… ({len(text)} characters)" in row(code(text)).cells[0]
 
 
@@ -134,7 +132,7 @@ def test_a_long_text_says_how_long_it_is(text: str) -> None:
         ("TLS1_2, _a", r"TLS1_2, \_a"),
     ],
 )
-def test_nothing_in_a_text_is_special_but_code(text: str, written: str) -> None:
+def test_only_code_is_markup_in_a_text(text: str, written: str) -> None:
     assert prose(text) == written
 
 
@@ -142,5 +140,5 @@ def test_nothing_in_a_text_is_special_but_code(text: str, written: str) -> None:
     ("text", "written"),
     [("a_b*", "`a_b*`"), ("a`b", "<code>a&#96;b</code>"), ("``", "<code>&#96;&#96;</code>")],
 )
-def test_code_may_hold_backticks(text: str, written: str) -> None:
+def test_code_may_contain_backticks(text: str, written: str) -> None:
     assert code(text) == written

@@ -1,4 +1,4 @@
-"""A table has as many cells as were given, whatever is in them, and its figures stand on the right."""
+"""A table has exactly the given cells, whatever is in them, and its numbers are aligned to the right."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,9 +16,9 @@ def test_every_text_is_in_its_own_cell(rows: list[tuple[str, str]]) -> None:
     assert page.cells[::2] == [shortened(visible(first)) or "(empty)" for first, _ in rows]
 
 
-def test_a_column_of_figures_is_aligned_to_the_right() -> None:
+def test_a_column_of_numbers_is_aligned_to_the_right() -> None:
     assert table(["Item", ">USD"], [["a", "1"]]) == "| Item | USD |\n| --- | --: |\n| a | 1 |\n"
 
 
-def test_a_table_is_its_head_and_its_rows() -> None:
+def test_a_table_consists_of_its_header_and_its_rows() -> None:
     assert table(["A"], [["1"], ["2"]]) == "\n".join([head(["A"]), row(["1"]), row(["2"]), ""])

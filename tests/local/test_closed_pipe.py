@@ -1,4 +1,4 @@
-"""A command whose reader goes away, as `head` does: it ends quietly, with its own exit code."""
+"""A command whose reader closes the pipe, as `head` does: no error, and the command's own exit code."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
-# The engine is one that does nothing: what is tried is what we say ourselves.
+# This engine does nothing: the test is about our own output.
 _PROGRAM = """
 import sys
 from pathlib import Path
@@ -30,9 +30,7 @@ main()
 
 
 @pytest.mark.parametrize("code", [0, 3])
-def test_a_reader_that_went_away_changes_neither_the_exit_code_nor_prints_a_trace(
-    tmp_path: Path, code: int
-) -> None:
+def test_a_closed_pipe_changes_no_exit_code_and_prints_no_trace(tmp_path: Path, code: int) -> None:
     engine = tmp_path / "pulumi"
     engine.write_text(f"#!/bin/sh\nexit {code}\n", encoding="utf-8")
     engine.chmod(0o755)

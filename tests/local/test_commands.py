@@ -1,4 +1,4 @@
-"""`stitches local …` and `stitches --local …`: what is asked of the engine, and what is refused."""
+"""`stitches local …` and `stitches --local …`: the engine's commands that they run, and what they reject."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ from stitches.__main__ import main
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None:
-    """The exit code of a command, or its last words."""
+    """The exit code of a command, or its error message."""
     monkeypatch.setattr("sys.argv", ["stitches", *arguments])
     with pytest.raises(SystemExit) as end:
         main()
@@ -25,7 +25,7 @@ def ended(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
-    """What the commands on a stack are asked; each ends with 7."""
+    """The commands that are run on a stack; each ends with 7."""
     seen: list[list[str]] = []
 
     def run(_: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
@@ -47,7 +47,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
         (("prod", "--", "--event-log", "file"), ("prod", "--event-log", "file")),
     ],
 )
-def test_a_command_on_a_stack_gets_the_engines_options_and_gives_its_exit_code(
+def test_a_command_on_a_stack_gets_the_engines_options_and_returns_its_exit_code(
     monkeypatch: pytest.MonkeyPatch,
     asked: list[list[str]],
     command: str,
@@ -59,7 +59,7 @@ def test_a_command_on_a_stack_gets_the_engines_options_and_gives_its_exit_code(
 
 
 @pytest.mark.parametrize("command", ["deploy", "rollback"])
-def test_a_release_passes_the_options_of_stitches_on_as_they_are(
+def test_a_release_passes_the_options_of_stitches_unchanged(
     monkeypatch: pytest.MonkeyPatch, asked: list[list[str]], command: str
 ) -> None:
     assert ended(monkeypatch, "local", command, "staging", "--dry-run", "--to", "-1", "--help") == 7
@@ -67,16 +67,16 @@ def test_a_release_passes_the_options_of_stitches_on_as_they_are(
 
 
 @pytest.mark.parametrize("command", ["up", "outputs", "deploy"])
-def test_an_unknown_stack_gives_no_answer_and_the_words_name_those_that_exist(
+def test_an_unknown_stack_is_an_error_that_names_the_known_stacks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], asked: list[list[str]], command: str
 ) -> None:
     assert ended(monkeypatch, "local", command, "production") == 2
-    said = capsys.readouterr().err
-    assert all(name in said for name in EnvironmentName)
+    errors = capsys.readouterr().err
+    assert all(name in errors for name in EnvironmentName)
     assert asked == []
 
 
-def test_ctrl_c_ends_a_command_in_a_word_with_the_code_of_a_shell(
+def test_ctrl_c_ends_a_command_with_a_short_message_and_the_exit_code_of_a_shell(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], asked: list[list[str]]
 ) -> None:
     def interrupted(*_: object) -> int:
@@ -87,14 +87,14 @@ def test_ctrl_c_ends_a_command_in_a_word_with_the_code_of_a_shell(
     assert capsys.readouterr().err == "Interrupted.\n"
 
 
-def test_a_command_of_stitches_itself_is_refused_with_the_way_to_run_it_on_local_stacks(
+def test_a_command_of_stitches_itself_is_rejected_with_the_way_to_run_it_on_local_stacks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert ended(monkeypatch, "local", "resources", "dev") == 2
     assert "stitches --local resources" in capsys.readouterr().err
 
 
-def test_outside_of_a_checkout_no_local_stack_is_made(
+def test_outside_of_a_checkout_no_local_stack_is_created(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr("local.preparation.CHECKOUT", tmp_path)
@@ -104,7 +104,7 @@ def test_outside_of_a_checkout_no_local_stack_is_made(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_command_on_local_stacks_sees_their_backend_and_their_azure_alone(
+def test_a_command_on_local_stacks_uses_only_their_backend_and_their_azure(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     workspace = Workspace(tmp_path)
@@ -135,7 +135,7 @@ def test_help_on_local_stacks_needs_no_engine(
 
 @pytest.mark.slow
 def test_reviews_of_other_commits_call_the_same_commands_as_a_module(tmp_path: Path) -> None:
-    refused = subprocess.run(
+    rejected = subprocess.run(
         [sys.executable, "-m", "local", "preview", "production"],
         cwd=CHECKOUT,
         env={**os.environ, FOLDER_VARIABLE: str(tmp_path)},
@@ -143,5 +143,5 @@ def test_reviews_of_other_commits_call_the_same_commands_as_a_module(tmp_path: P
         text=True,
         check=False,
     )
-    assert refused.returncode == 2
-    assert "production" in refused.stderr
+    assert rejected.returncode == 2
+    assert "production" in rejected.stderr

@@ -7,7 +7,7 @@ from tests.sandbox.driver import Engine, group
 VAULTS = "azure-native:keyvault:Vault"
 
 
-def test_a_vault_that_was_thrown_away_can_be_made_again_even_with_purge_protection(tmp_path: Path) -> None:
+def test_a_deleted_vault_can_be_created_again_even_with_purge_protection(tmp_path: Path) -> None:
     engine = Engine(tmp_path / "azure.db")
     group(engine)
     protected = {**VAULT, "properties": {**VAULT["properties"], "enablePurgeProtection": True}}
@@ -17,6 +17,6 @@ def test_a_vault_that_was_thrown_away_can_be_made_again_even_with_purge_protecti
     engine.close()
 
 
-def test_an_azure_that_was_never_used_is_not_made(tmp_path: Path) -> None:
+def test_an_azure_that_was_never_used_is_not_created(tmp_path: Path) -> None:
     purge_deleted(tmp_path / "azure.db")
     assert list(tmp_path.iterdir()) == []

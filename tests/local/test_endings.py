@@ -1,4 +1,4 @@
-"""How commands end: what the engine's events say, in a few lines that fit any terminal."""
+"""The ends of commands: the content of the engine's events in a few lines that fit any terminal."""
 
 import json
 import re
@@ -53,7 +53,7 @@ def step(kind: str, name: str, op: str, **new: Any) -> list[dict[str, Any]]:
     return [{"resourcePreEvent": {"metadata": metadata}}, {"resOutputsEvent": {"metadata": metadata}}]
 
 
-def judged(*names: str) -> list[dict[str, Any]]:
+def policy_summaries(*names: str) -> list[dict[str, Any]]:
     found = [
         {"policyAnalyzeSummaryEvent": {"resourceUrn": name, "passed": ["tls", "logs"], "failed": ["tags"]}}
         for name in names
@@ -72,7 +72,7 @@ WHOLE: list[dict[str, Any]] = [
     *step("azure-native:sql:Server", "sql", "delete-replaced"),
     *step("azure-native:sql:Database", "gone", "delete"),
     *step("stitches:components:WebApp", "app", "same", outputs={}),
-    *judged(urn("azure-native:web:WebApp", "app"), urn("pulumi:providers:azure-native", "default")),
+    *policy_summaries(urn("azure-native:web:WebApp", "app"), urn("pulumi:providers:azure-native", "default")),
     {"policyEvent": {"policyName": "tags", "enforcementLevel": "advisory"}},
     *step("pulumi:pulumi:Stack", "stitches", "same", outputs={"endpoints": {"site": SITE}}),
     summary(same=2, create=54, replace=1, teleport=3),
@@ -87,14 +87,14 @@ def pack() -> Pack:
     return Pack.read(json.dumps(CATALOGUE), "staging")
 
 
-def test_the_report_has_what_the_engine_told_and_nothing_else() -> None:
-    told = report(*WHOLE)
-    assert told.changes == {"same": 2, "create": 54, "replace": 1, "teleport": 3}
-    assert told.in_azure == 2
-    assert told.rules == {"tls", "logs", "tags", "one-region"}
-    assert told.judged == 1
-    assert told.found() == {"advisory": 1}
-    assert told.site == SITE
+def test_the_report_has_exactly_what_the_engine_reported() -> None:
+    ended = report(*WHOLE)
+    assert ended.changes == {"same": 2, "create": 54, "replace": 1, "teleport": 3}
+    assert ended.in_azure == 2
+    assert ended.rules == {"tls", "logs", "tags", "one-region"}
+    assert ended.judged == 1
+    assert ended.found() == {"advisory": 1}
+    assert ended.site == SITE
 
 
 def test_a_rule_with_a_policy_for_each_of_two_levels_is_one_rule() -> None:
@@ -103,35 +103,35 @@ def test_a_rule_with_a_policy_for_each_of_two_levels_is_one_rule() -> None:
 
 
 @pytest.mark.parametrize("nothing", [{"resourceChanges": None}, {"resourceChanges": {}}])
-def test_a_command_that_told_nothing_makes_an_empty_report(nothing: dict[str, Any]) -> None:
-    for told in (report(), report({"summaryEvent": nothing})):
-        assert (told.changes, told.in_azure, told.rules, told.site) == ({}, 0, frozenset(), None)
+def test_a_command_without_events_has_an_empty_report(nothing: dict[str, Any]) -> None:
+    for ended in (report(), report({"summaryEvent": nothing})):
+        assert (ended.changes, ended.in_azure, ended.rules, ended.site) == ({}, 0, frozenset(), None)
         for command in COMMANDS:
-            assert "staging" in ending(command, "staging", told)
+            assert "staging" in ending(command, "staging", ended)
 
 
 @pytest.mark.parametrize(("command", "next_one"), [("deploy", "rollback"), ("rollback", "deploy")])
 def test_a_release_ends_with_the_address_that_a_browser_opens(command: str, next_one: str) -> None:
-    told = ending_of_release(
+    ended = ending_of_release(
         command, "staging", Page(address="http://127.0.0.1:43249/", message="word " * 40)
     )
-    assert "http://127.0.0.1:43249/" in told
-    assert f"make {next_one} STACK=staging" in told
-    assert max(map(len, told.splitlines())) <= 80
+    assert "http://127.0.0.1:43249/" in ended
+    assert f"make {next_one} STACK=staging" in ended
+    assert max(map(len, ended.splitlines())) <= 80
 
 
 def test_an_update_ends_with_site_counts_rules_exceptions_and_what_to_do_next() -> None:
-    told = ending("up", "staging", report(*WHOLE), pack())
-    assert "local Azure only" in told.splitlines()[0]
-    assert SITE in told
-    assert "54 created, 1 replaced, 2 unchanged, 3 teleport" in " ".join(told.split())
-    assert "4 checked all 1" in told
-    assert "1 advisory" in told
-    assert "1 excepted" in told
-    assert "make deploy STACK=staging" in told
+    ended = ending("up", "staging", report(*WHOLE), pack())
+    assert "local Azure only" in ended.splitlines()[0]
+    assert SITE in ended
+    assert "54 created, 1 replaced, 2 unchanged, 3 teleport" in " ".join(ended.split())
+    assert "4 checked all 1" in ended
+    assert "1 advisory" in ended
+    assert "1 excepted" in ended
+    assert "make deploy STACK=staging" in ended
 
 
-def test_a_refresh_tells_drift_from_none() -> None:
+def test_a_refresh_reports_whether_there_is_drift() -> None:
     assert ending("refresh", "staging", report(summary(same=87))).startswith("No drift")
     drifted = ending("refresh", "staging", report(summary(same=85, update=1, delete=1)))
     assert drifted.startswith("Drift")
@@ -143,28 +143,28 @@ def test_a_preview_without_changes_says_so() -> None:
     assert "1 to update" in ending("preview", "staging", report(summary(same=86, update=1)))
 
 
-def test_what_is_judged_without_an_update_is_counted_from_pack_and_state(tmp_path: Path) -> None:
+def test_checks_without_an_update_are_counted_from_pack_and_state(tmp_path: Path) -> None:
     checkpoint = tmp_path / "staging.json"
     kinds = ("pulumi:pulumi:Stack", "azure-native:web:WebApp", "pulumi:providers:azure-native")
     latest = {"resources": [{"type": kind} for kind in kinds]}
     checkpoint.write_text(json.dumps({"checkpoint": {"latest": latest}}), encoding="utf-8")
-    told = ending_of_policy("staging", resources_in(read_checkpoint(checkpoint)), pack())
-    assert "92 checked 2 resources" in told
-    assert re.findall(r"(\S+) until (\S+)", told) == [("sql-zone-redundancy", "2027-11-30")]
+    ended = ending_of_policy("staging", resources_in(read_checkpoint(checkpoint)), pack())
+    assert "92 checked 2 resources" in ended
+    assert re.findall(r"(\S+) until (\S+)", ended) == [("sql-zone-redundancy", "2027-11-30")]
 
 
 def test_every_line_fits_a_terminal_of_80_columns() -> None:
     everything = report(*WHOLE, {"policyEvent": {"policyName": "x", "enforcementLevel": "mandatory"}})
-    told = [ending(command, "staging", everything, pack()) for command in COMMANDS]
-    told += [
+    ended = [ending(command, "staging", everything, pack()) for command in COMMANDS]
+    ended += [
         ending("refresh", "staging", report(summary(same=112))),
         ending_of_policy("staging", 112, pack()),
     ]
-    told += [unfinished(command, "staging") for command in (*COMMANDS, "policy")]
-    assert [line for text in told for line in text.splitlines() if len(line) > 80] == []
+    ended += [unfinished(command, "staging") for command in (*COMMANDS, "policy")]
+    assert [line for text in ended for line in text.splitlines() if len(line) > 80] == []
 
 
-def test_a_log_that_ends_in_half_a_line_is_read_to_there(tmp_path: Path) -> None:
+def test_a_log_that_ends_with_an_incomplete_line_is_read_up_to_it(tmp_path: Path) -> None:
     log = tmp_path / "events.json"
     log.write_text(json.dumps(summary(same=1)) + '\n{"summaryEv', encoding="utf-8")
     assert Report.of(read_events(log)).changes == {"same": 1}

@@ -1,4 +1,4 @@
-"""What a person may ask the engine on local stacks."""
+"""The commands of the engine that are allowed on local stacks."""
 
 import shlex
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_a_value_is_set_in_the_checkouts_own_file(line: str, expected: str) -> N
         "",
     ],
 )
-def test_whatever_changes_no_file_is_asked_as_it_is(line: str) -> None:
+def test_a_command_that_changes_no_file_is_passed_unchanged(line: str) -> None:
     assert given(line) == line
 
 
@@ -74,7 +74,7 @@ def test_whatever_changes_no_file_is_asked_as_it_is(line: str) -> None:
         "stack rm -fy dev",
     ],
 )
-def test_what_would_be_thrown_away_or_break_a_stack_is_refused(line: str) -> None:
+def test_a_command_that_would_have_no_effect_or_break_a_stack_is_rejected(line: str) -> None:
     with pytest.raises(RefusedCommandError):
         given(line)
 
@@ -88,6 +88,6 @@ def test_what_would_be_thrown_away_or_break_a_stack_is_refused(line: str) -> Non
         ("stack --stack=dev", "dev", None),
     ],
 )
-def test_a_new_name_is_seen(line: str, stack: str | None, new_name: str | None) -> None:
+def test_a_new_name_is_recognized(line: str, stack: str | None, new_name: str | None) -> None:
     command = EngineCommand(shlex.split(line))
     assert (command.stack, command.new_name) == (stack, new_name)

@@ -1,4 +1,4 @@
-"""A step of the installation: its own exit code, and one line where it is interrupted."""
+"""A step of the installation: its own exit code, and one line if it is interrupted."""
 
 import os
 import pty
@@ -30,7 +30,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def begun(file: Path, stdin: int) -> "subprocess.Popen[str]":
-    """A step of a terminal's own, as soon as what it runs has begun."""
+    """A step in its own terminal, when its program has started."""
     process = subprocess.Popen(
         [sys.executable, "-c", _AT_A_TERMINAL, *STEP, _INSTALLS, str(file)],
         cwd=CHECKOUT,
@@ -52,7 +52,9 @@ def runs(process: int) -> bool:
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "kill"])
-def test_an_interrupted_step_ends_in_one_line_with_all_that_it_started(tmp_path: Path, how: str) -> None:
+def test_an_interrupted_step_prints_one_line_and_ends_everything_that_it_started(
+    tmp_path: Path, how: str
+) -> None:
     ours, theirs = pty.openpty()
     file = tmp_path / "child"
     process = begun(file, theirs)
@@ -60,9 +62,9 @@ def test_an_interrupted_step_ends_in_one_line_with_all_that_it_started(tmp_path:
         os.write(ours, b"\x03")
     else:
         process.send_signal(signal.SIGTERM)
-    _, told = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert len(told.strip().splitlines()) == 1
+    assert len(errors.strip().splitlines()) == 1
     child, until = int(file.read_text()), time.monotonic() + 10
     while runs(child) and time.monotonic() < until:
         time.sleep(0.01)
@@ -75,14 +77,14 @@ def test_the_exit_code_is_the_steps_own() -> None:
     assert subprocess.run([*STEP, "raise SystemExit(3)"], cwd=CHECKOUT, check=False).returncode == 3
 
 
-def test_a_step_that_has_ended_when_ctrl_c_comes_ends_in_one_line_too() -> None:
+def test_a_step_that_has_ended_before_ctrl_c_prints_one_line_too() -> None:
     ended = "import os, signal; os.kill(os.getppid(), signal.SIGINT)"
     done = subprocess.run([*STEP, ended], cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert done.returncode == 130
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_ctrl_c_before_the_step_begins_ends_in_one_line_and_starts_nothing(tmp_path: Path) -> None:
+def test_ctrl_c_before_the_step_prints_one_line_and_starts_nothing(tmp_path: Path) -> None:
     importing = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
     (tmp_path / "subprocess.py").write_text(importing, encoding="utf-8")
     done = subprocess.run(

@@ -40,7 +40,7 @@ def test_a_creation_that_reached_azure_becomes_a_resource() -> None:
     assert after["pending_operations"] == []
 
 
-def test_a_creation_that_never_reached_azure_is_forgotten() -> None:
+def test_a_creation_that_never_reached_azure_is_dropped() -> None:
     after = settled(state(operation("creating", "a")), lambda _: None)["deployment"]
     assert after["resources"] == []
     assert after["pending_operations"] == []
@@ -55,8 +55,8 @@ def test_what_a_replacement_replaces_waits_for_its_deletion() -> None:
     assert "delete" not in second
 
 
-def test_what_went_before_its_replacement_came_is_never_deleted_again() -> None:
-    """Where their ids are the same, a second deletion of the old one would take the new one with it."""
+def test_what_was_deleted_before_its_replacement_is_never_deleted_again() -> None:
+    """If their ids are the same, a second deletion of the old one would delete the new one."""
     old: dict[str, Any] = {
         "urn": "urn:a",
         "type": GROUP,
@@ -70,13 +70,13 @@ def test_what_went_before_its_replacement_came_is_never_deleted_again() -> None:
     assert after["resources"] == [{**pending["resource"], "id": "/id"}, dependent]
 
 
-def test_what_is_known_already_is_not_doubled() -> None:
+def test_a_resource_that_is_already_in_the_state_is_not_added_again() -> None:
     known: dict[str, Any] = {"urn": "urn:other", "type": GROUP, "id": "/id", "inputs": {}}
     after = settled(state(operation("creating", "a"), resources=(known,)), lambda _: "/id")["deployment"]
     assert after["resources"] == [known]
 
 
-def test_a_creation_without_an_answer_is_pending_and_depends_on_all_that_is_known() -> None:
+def test_a_creation_without_a_response_is_pending_and_depends_on_everything_in_the_state() -> None:
     known: dict[str, Any] = {"urn": "urn:a", "type": GROUP, "id": "/a", "inputs": {}}
     before = state(operation("updating", "a"), resources=(known,))
     lost = operation("creating", "b")["resource"]
@@ -89,7 +89,7 @@ def test_a_creation_without_an_answer_is_pending_and_depends_on_all_that_is_know
     assert with_creations(before, []) == before
 
 
-def test_a_replacement_without_an_answer_depends_on_nothing_that_depends_on_it() -> None:
+def test_a_replacement_without_a_response_depends_on_nothing_that_depends_on_it() -> None:
     first: dict[str, Any] = {"urn": "urn:a", "type": GROUP, "id": "/a"}
     old: dict[str, Any] = {"urn": "urn:b", "type": GROUP, "id": "/b", "pendingReplacement": True}
     dependent: dict[str, Any] = {"urn": "urn:c", "type": GROUP, "id": "/c", "dependencies": ["urn:b"]}
@@ -118,7 +118,7 @@ def test_updates_and_deletions_stay_pending_and_each_creation_is_settled_once(
     kept = [operation["type"] for operation in after["pending_operations"]]
     assert kept == [kind for kind, _ in pending if kind != "creating"]
     assert len(after["resources"]) == sum(kind == "creating" and created for kind, created in pending)
-    assert before == state(*operations), "the state that was given must not change"
+    assert before == state(*operations), "the given state must not change"
 
 
 def test_only_pending_operations_make_a_stack_interrupted(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_only_pending_operations_make_a_stack_interrupted(tmp_path: Path) -> Non
         assert is_interrupted(checkpoint) is expected
 
 
-def test_a_state_that_cannot_be_read_leads_to_its_copies(tmp_path: Path) -> None:
+def test_the_error_for_a_damaged_state_names_its_copies(tmp_path: Path) -> None:
     checkpoint = tmp_path / "stacks" / "stitches" / "dev.json"
     checkpoint.parent.mkdir(parents=True)
     checkpoint.write_text('{"checkpoint": {"latest": {"resou', encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The engine in sight of a person: what ends it reaches it once, and its exit code is passed on."""
+"""The engine in a terminal: it gets each signal once, and its exit code is returned."""
 
 import os
 import pty
@@ -15,7 +15,7 @@ from local.workspace import Workspace
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
-# It notes each signal as it comes, two at once as two, and waits a moment for a second before it ends.
+# It records each signal, also two at the same time, and waits a moment for a second one before it ends.
 _ENGINE = """#!{python} -SE
 import os, select, signal, socket, sys
 folder = {folder!r}
@@ -38,7 +38,7 @@ from pathlib import Path
 from local.local_engine import LocalEngine
 from local.workspace import Workspace
 folder = Path(sys.argv[1])
-# Two signals at once are one to the system: what is passed on comes late enough to be told apart.
+# The system merges equal signals at the same time: a forwarded signal is delayed so that both are recorded.
 send_signal = subprocess.Popen.send_signal
 subprocess.Popen.send_signal = lambda process, number: (time.sleep(0.1), send_signal(process, number))
 if os.isatty(0):
@@ -48,7 +48,7 @@ sys.exit(LocalEngine(folder, Workspace(folder)).run_in_sight())
 
 
 def begun(folder: Path, stdin: int = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
-    """A program, in a session of its own, that runs the engine; as soon as the engine is ready."""
+    """A program in its own session that runs the engine; return when the engine is ready."""
     engine = folder / "pulumi"
     engine.write_text(_ENGINE.format(python=sys.executable, folder=str(folder)), encoding="utf-8")
     engine.chmod(0o755)
@@ -67,7 +67,7 @@ def received(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_what_is_sent_to_the_program_alone_reaches_the_engine_once(
+def test_a_signal_to_the_program_alone_reaches_the_engine_once(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     process = begun(tmp_path)
@@ -86,7 +86,7 @@ def test_ctrl_c_at_a_terminal_reaches_the_engine_once(tmp_path: Path) -> None:
     os.close(theirs)
 
 
-def test_an_engine_that_is_killed_gives_the_exit_code_of_a_shell(tmp_path: Path) -> None:
+def test_a_killed_engine_has_the_exit_code_of_a_shell(tmp_path: Path) -> None:
     process = begun(tmp_path)
     listed = subprocess.run(
         ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True
@@ -108,7 +108,7 @@ def test_only_a_preview_runs_without_checkpoints(
     assert LocalEngine(tmp_path, Workspace(tmp_path)).output(command, "--stack", "dev") == f"{skipped}\n"
 
 
-def test_a_command_that_was_interrupted_before_it_could_say_so_is_spoken_for(
+def test_an_interruption_that_the_command_cannot_report_is_reported_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     python = tmp_path / "python"

@@ -1,4 +1,4 @@
-"""`stitches local outputs`: what a stack has, or what to do where it has nothing."""
+"""`stitches local outputs`: the outputs of a stack, or a fix if it has none."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from stitches.__main__ import main
 
 
 def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, outputs: str, *names: str) -> None:
-    """Ask for outputs of a stack for which the engine answers these."""
+    """Run the command for a stack for which the engine returns these outputs."""
     workspace = Workspace(folder)
     workspace.checkpoint("prod").parent.mkdir(parents=True)
     workspace.checkpoint("prod").touch()
@@ -23,18 +23,18 @@ def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, outputs: str, *names: s
 
 
 @pytest.mark.parametrize("names", [(), ("endpoints",)])
-def test_a_stack_without_outputs_is_bad_news_that_says_how_to_bring_it_up(
+def test_a_stack_without_outputs_is_an_error_that_says_how_to_deploy_it(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     names: tuple[str, ...],
 ) -> None:
-    with pytest.raises(SystemExit, match="make up STACK=prod"):  # a text: Python exits with 1
+    with pytest.raises(SystemExit, match="make up STACK=prod"):  # a string: Python exits with 1
         asked(monkeypatch, tmp_path, "{}", *names)
     assert capsys.readouterr().out == ""
 
 
-def test_an_unknown_output_is_answered_with_those_that_there_are(
+def test_an_unknown_output_is_an_error_that_names_the_known_ones(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with pytest.raises(SystemExit, match="endpoints"):

@@ -1,4 +1,4 @@
-"""The page of a stack's site: what `up` tells of it, and that nothing about it makes `up` fail."""
+"""The page of a stack's site: what `up` prints about it, and that no problem with it makes `up` fail."""
 
 import threading
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def application() -> Iterator[str]:
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Where the local Azure serves each host; nothing is started for it."""
+    """The address of each host on the local Azure, which is not started."""
     addresses: dict[str, str] = {}
 
     def start(_azure: Path, *, faults: Path | None) -> None:
@@ -63,7 +63,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "message"),
     [
         ("page", "The application responds: 200 “Stitches & [2J friends”."),
         ("bare", "The application responds: 200."),
@@ -71,26 +71,28 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         ("elsewhere", "The application responds: 302."),
     ],
 )
-def test_what_answers_is_told(application: str, served: dict[str, str], path: str, told: str) -> None:
+def test_the_response_of_the_site_is_reported(
+    application: str, served: dict[str, str], path: str, message: str
+) -> None:
     served[HOST] = application
-    assert page_of(f"{SITE}{path}", Path("none")) == Page(address=f"{application}/{path}", message=told)
+    assert page_of(f"{SITE}{path}", Path("none")) == Page(address=f"{application}/{path}", message=message)
 
 
-def test_an_address_at_which_nothing_answers_is_told_as_such(served: dict[str, str]) -> None:
+def test_an_address_without_a_response_is_reported_as_such(served: dict[str, str]) -> None:
     served[HOST] = "http://127.0.0.1:1"
     page = page_of(SITE, Path("none"))
     assert page.address == "http://127.0.0.1:1/"
     assert "not responded" in page.message
 
 
-def test_a_site_that_is_not_there_has_no_address(served: dict[str, str]) -> None:
+def test_a_missing_site_has_no_address(served: dict[str, str]) -> None:
     assert served == {}
     page = page_of(SITE, Path("none"))
     assert page.address is None
     assert HOST in page.message
 
 
-def test_what_keeps_the_local_azure_from_being_served_is_told(
+def test_the_reason_why_the_local_azure_is_not_served_is_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     faults = tmp_path / "faults.json"
@@ -103,7 +105,7 @@ def test_what_keeps_the_local_azure_from_being_served_is_told(
     assert page_of(SITE, tmp_path / "other.db").address is None
 
 
-def test_it_is_served_unless_a_variable_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_served_unless_a_variable_disables_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE)
     assert is_wanted()
     monkeypatch.setenv(VARIABLE, "off")
@@ -115,8 +117,8 @@ def test_it_is_served_unless_a_variable_says_otherwise(monkeypatch: pytest.Monke
     [Page(address="http://127.0.0.1:43249/", message="word " * 40), Page(address=None, message="word " * 40)],
 )
 def test_an_update_ends_with_the_page_in_lines_that_fit_a_terminal(page: Page) -> None:
-    told = ending("up", "dev", Report.of([]), None, page).splitlines()
-    assert max(map(len, told)) <= 80
+    message = ending("up", "dev", Report.of([]), None, page).splitlines()
+    assert max(map(len, message)) <= 80
     if page.address:
-        assert [line for line in told if line.rstrip().endswith(f" {page.address}")]
-        assert "make down" in " ".join(told)
+        assert [line for line in message if line.rstrip().endswith(f" {page.address}")]
+        assert "make down" in " ".join(message)

@@ -31,7 +31,7 @@ def test_an_empty_stack_of_the_old_name_does_not_hide_it(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"checkpoint": {}}', '{"checkpoint": {"latest": null}}'])
-def test_a_damaged_state_was_made_for_nobody(content: str, tmp_path: Path) -> None:
+def test_a_damaged_state_has_no_environment(content: str, tmp_path: Path) -> None:
     (tmp_path / "dev2.json").write_text(content)
     assert made_for(tmp_path / "dev2.json") is None
     assert renamed_to(tmp_path / "dev.json") is None

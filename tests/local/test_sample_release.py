@@ -1,4 +1,4 @@
-"""`stitches local deploy` and `rollback`: the sample, on a stack that is up."""
+"""`stitches local deploy` and `rollback`: the sample, on a deployed stack."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ _STACK = {"type": "pulumi:pulumi:Stack"}
 
 @pytest.mark.parametrize("resources", [None, [], [_STACK], [{**_STACK, "outputs": {"endpoints": {}}}]])
 @pytest.mark.parametrize("asked", ["deploy", "rollback"])
-def test_a_stack_that_is_not_up_is_not_released_to_and_the_words_say_what_to_run_first(
+def test_a_release_to_a_stack_that_is_not_deployed_is_rejected_with_the_command_to_run_first(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
@@ -36,13 +36,13 @@ def test_a_stack_that_is_not_up_is_not_released_to_and_the_words_say_what_to_run
     assert "make up STACK=staging" in capsys.readouterr().err
 
 
-def test_the_site_is_the_one_of_the_outputs() -> None:
+def test_the_site_is_that_of_the_outputs() -> None:
     other = {"type": "azure-native:web:WebApp", "outputs": {"endpoints": {"site": "https://elsewhere/"}}}
     stack = {**_STACK, "outputs": {"endpoints": {"site": SITE}}}
     assert site_of({"resources": [other, stack]}) == SITE
 
 
-def test_what_is_deployed_is_there() -> None:
+def test_the_deployed_files_exist() -> None:
     asked, stack, *options = arguments_of("deploy", "staging")
     assert (asked, stack) == ("deploy", "staging")
     paths = options[1::2]

@@ -1,4 +1,4 @@
-"""`stitches local serve` and `down`: the local Azure served to its clients, and no longer."""
+"""`stitches local serve` and `down`: start and stop serving the local Azure."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,15 +26,17 @@ def run(monkeypatch: pytest.MonkeyPatch, name: str) -> int | str | None:
     return ended.value.code
 
 
-def test_it_is_served_until_it_is_taken_down(
+def test_it_is_served_until_down(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workspace: Workspace
 ) -> None:
     assert run(monkeypatch, "serve") == 0
-    told = capsys.readouterr()
+    output = capsys.readouterr()
     running = process.find(workspace.azure)
     assert running is not None
-    assert f"export ARM_ENDPOINT={running.resource_manager}\n" in told.out
-    assert all(line.startswith("export ") for line in told.out.splitlines()), "a shell can read all of it"
+    assert f"export ARM_ENDPOINT={running.resource_manager}\n" in output.out
+    assert all(line.startswith("export ") for line in output.out.splitlines()), (
+        "a shell can evaluate the output"
+    )
     assert run(monkeypatch, "serve") == 0
     assert process.find(workspace.azure) == running
     assert run(monkeypatch, "down") == 0
@@ -42,7 +44,7 @@ def test_it_is_served_until_it_is_taken_down(
     assert run(monkeypatch, "down") == 0
 
 
-def test_faults_that_cannot_be_used_are_told(
+def test_invalid_faults_are_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, workspace: Workspace
 ) -> None:
     (tmp_path / "faults.json").write_text('{"sead": 1}')

@@ -1,4 +1,4 @@
-"""What a local stack runs on, of a file that a person wrote."""
+"""The copy of a committed stack file with which a local stack runs."""
 
 import json
 from pathlib import Path
@@ -67,7 +67,7 @@ def test_what_belongs_to_another_backend_does_not_reach_a_local_stack(
     assert copy_of(workspace) == {"config": {"a:b": "c"}, "encryptionsalt": "v1:ours"}
 
 
-def test_a_copy_that_an_earlier_version_broke_is_made_anew(checkout: Path, workspace: Workspace) -> None:
+def test_a_copy_that_an_earlier_version_broke_is_created_again(checkout: Path, workspace: Workspace) -> None:
     write(checkout, "config:\n  a:b: c\n")
     workspace.prepare()
     copy = workspace.project / "Pulumi.dev.yaml"
@@ -89,7 +89,7 @@ def test_nothing_is_kept_of_a_damaged_state(checkpoint: str, checkout: Path, wor
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n...\n", "\n# a comment"])
-def test_any_end_of_a_file_and_any_encoding_will_do(
+def test_any_end_of_a_file_and_any_encoding_works(
     encoding: str, end: str, checkout: Path, workspace: Workspace
 ) -> None:
     write(checkout, f"config:\n  a:b: true{end}", encoding)
@@ -98,9 +98,7 @@ def test_any_end_of_a_file_and_any_encoding_will_do(
         assert copy_of(workspace) == {"config": {"a:b": True}, "encryptionsalt": "v1:ours"}
 
 
-def test_a_file_that_the_engine_refuses_is_left_for_it_to_refuse(
-    checkout: Path, workspace: Workspace
-) -> None:
+def test_a_file_that_the_engine_rejects_is_copied_unchanged(checkout: Path, workspace: Workspace) -> None:
     write(checkout, "config:\n  a:b: Köln\n", "latin-1")
     workspace.prepare()
     name = "Pulumi.dev.yaml"
@@ -109,7 +107,7 @@ def test_a_file_that_the_engine_refuses_is_left_for_it_to_refuse(
         usable(checkout / name)
 
 
-def test_a_folder_in_the_place_of_a_file_is_told(checkout: Path, workspace: Workspace) -> None:
+def test_a_folder_with_the_name_of_the_file_is_reported(checkout: Path, workspace: Workspace) -> None:
     write(checkout, "config: {}\n")
     workspace.prepare()
     (checkout / "Pulumi.dev.yaml").unlink()
@@ -126,10 +124,10 @@ def test_an_encrypted_value_of_others_is_left_out_and_named(checkout: Path, work
         "config:\n  a:b: c\n  azure-native:clientSecret:\n    secure: v1:x\n  d:e: [{secure: v1:y}]\n",
     )
     assert copy_of(workspace) == {"config": {"a:b": "c"}}
-    told = "\n".join(usable(checkout / "Pulumi.dev.yaml"))
-    assert "azure-native:clientSecret" in told
-    assert "d:e[0]" in told
-    assert "v1:" not in told
+    problems = "\n".join(usable(checkout / "Pulumi.dev.yaml"))
+    assert "azure-native:clientSecret" in problems
+    assert "d:e[0]" in problems
+    assert "v1:" not in problems
 
 
 def test_an_encrypted_value_of_ours_stops_a_local_stack(checkout: Path) -> None:
@@ -141,16 +139,16 @@ def test_an_encrypted_value_of_ours_stops_a_local_stack(checkout: Path) -> None:
 
 
 @pytest.mark.parametrize("written", ['"2026-12"', "'2026-12'", "2026-12", "!!str 2026-12"])
-def test_a_local_stack_counts_from_the_month_in_which_it_is_made(
+def test_a_local_stack_starts_in_the_month_of_its_creation(
     written: str, checkout: Path, workspace: Workspace
 ) -> None:
-    """The committed month is over some day."""
+    """The committed month is in the past some day."""
     write(checkout, f"config:\n  stitches:budget: {{startMonth: {written}, anomalies: true}}\n")
     assert copy_of(workspace)["config"]["stitches:budget"] == {"anomalies": True}
 
 
 @pytest.mark.parametrize("budget", ["{}", "2026", "[]", "{startMonth: 5}"])
-def test_a_budget_that_the_program_refuses_is_left_for_it(
+def test_a_budget_that_the_program_rejects_is_copied_unchanged(
     budget: str, checkout: Path, workspace: Workspace
 ) -> None:
     write(checkout, f"config:\n  stitches:budget: {budget}\n")
@@ -158,14 +156,12 @@ def test_a_budget_that_the_program_refuses_is_left_for_it(
 
 
 @pytest.mark.parametrize("month", ["2026-13", "2027-13", "2026-12-01", "soon"])
-def test_a_month_that_is_none_is_left_for_the_program_to_refuse(
-    month: str, checkout: Path, workspace: Workspace
-) -> None:
+def test_an_invalid_month_is_copied_unchanged(month: str, checkout: Path, workspace: Workspace) -> None:
     write(checkout, f'config:\n  stitches:budget:\n    startMonth: "{month}"\n')
     assert copy_of(workspace)["config"]["stitches:budget"]["startMonth"] == month
 
 
-def test_a_file_that_a_person_removed_is_no_longer_run_on(checkout: Path, workspace: Workspace) -> None:
+def test_a_removed_file_is_no_longer_used(checkout: Path, workspace: Workspace) -> None:
     write(checkout, "config: {}\n")
     workspace.prepare()
     assert (workspace.project / "Pulumi.dev.yaml").exists()

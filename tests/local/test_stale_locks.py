@@ -24,15 +24,15 @@ def lock(state: Path, process: int, host: str) -> Path:
     return path
 
 
-def gone_process() -> int:
-    """The number of a process that has just ended."""
+def ended_process() -> int:
+    """The id of a process that has just ended."""
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     return ended.pid
 
 
 def test_the_lock_of_a_killed_update_is_removed_and_named(tmp_path: Path) -> None:
-    process = gone_process()
+    process = ended_process()
     path = lock(tmp_path, process, socket.gethostname())
     (line,) = remove_stale_locks(tmp_path)
     assert str(process) in line
@@ -40,8 +40,10 @@ def test_the_lock_of_a_killed_update_is_removed_and_named(tmp_path: Path) -> Non
     assert not path.exists()
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells the dead from the living")
-def test_the_lock_of_a_process_that_nobody_has_buried_yet_is_removed(tmp_path: Path) -> None:
+@pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="only Linux shows which processes are zombies"
+)
+def test_the_lock_of_a_zombie_process_is_removed(tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     while Path(f"/proc/{ended.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z":
         time.sleep(0.01)
@@ -58,13 +60,13 @@ def test_the_lock_of_a_running_update_stays(tmp_path: Path) -> None:
 
 
 def test_the_lock_of_another_host_stays(tmp_path: Path) -> None:
-    path = lock(tmp_path, gone_process(), "another-host")
+    path = lock(tmp_path, ended_process(), "another-host")
     assert remove_stale_locks(tmp_path) == []
     assert path.exists()
 
 
 def test_a_lock_that_is_being_written_stays(tmp_path: Path) -> None:
-    path = lock(tmp_path, gone_process(), socket.gethostname())
+    path = lock(tmp_path, ended_process(), socket.gethostname())
     path.write_text("{", encoding="utf-8")
     assert remove_stale_locks(tmp_path) == []
     assert path.exists()

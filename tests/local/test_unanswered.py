@@ -33,7 +33,7 @@ def log(folder: Path, *events: dict[str, Any]) -> Path:
 
 
 def azure_with_group(folder: Path, created: float) -> Path:
-    """A local Azure that holds a resource group since some second."""
+    """A local Azure with a resource group that was created at a time."""
     file = folder / "azure.db"
     store = Store(file)
     time = datetime.fromtimestamp(created, UTC).isoformat(timespec="milliseconds")
@@ -55,7 +55,7 @@ def azure_with_group(folder: Path, created: float) -> Path:
 
 @pytest.mark.parametrize("operation", ["create", "create-replacement"])
 @pytest.mark.parametrize("created", [BEGUN, BEGUN + 1.5, BEGUN + 3.9])
-def test_what_came_into_being_while_its_creation_failed_is_found(
+def test_a_resource_that_was_created_although_its_creation_failed_is_found(
     tmp_path: Path, created: float, operation: str
 ) -> None:
     group = resource("a")
@@ -64,13 +64,15 @@ def test_what_came_into_being_while_its_creation_failed_is_found(
 
 
 @pytest.mark.parametrize("created", [BEGUN - 0.1, BEGUN + 4])
-def test_what_was_there_before_or_came_later_is_somebody_elses(tmp_path: Path, created: float) -> None:
+def test_a_resource_that_was_created_earlier_or_later_belongs_to_another_user(
+    tmp_path: Path, created: float
+) -> None:
     group = resource("a")
     events = log(tmp_path, begins(group), fails(group))
     assert unanswered_creations(events, azure_with_group(tmp_path, created)) == []
 
 
-def test_what_azure_does_not_hold_was_never_created(tmp_path: Path) -> None:
+def test_a_resource_that_is_not_in_azure_was_never_created(tmp_path: Path) -> None:
     group, unknown = resource("b"), resource("a", "azure-native:example:Unknown")
     events = log(tmp_path, begins(group), begins(unknown), fails(group), fails(unknown))
     assert unanswered_creations(events, azure_with_group(tmp_path, BEGUN)) == []
@@ -83,7 +85,7 @@ def test_only_creations_can_be_unanswered(tmp_path: Path, operation: str) -> Non
     assert unanswered_creations(events, azure_with_group(tmp_path, BEGUN)) == []
 
 
-def test_a_log_that_ends_in_half_a_line_is_read_up_to_there(tmp_path: Path) -> None:
+def test_a_log_that_ends_with_an_incomplete_line_is_read_up_to_it(tmp_path: Path) -> None:
     group = resource("a")
     events = log(tmp_path, begins(group), fails(group))
     events.write_text(events.read_text(encoding="utf-8") + '{"timestamp": 17955', encoding="utf-8")

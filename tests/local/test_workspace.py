@@ -25,7 +25,7 @@ def test_the_generated_project_runs_the_program_of_the_checkout(workspace: Works
     assert Path(project["runtime"]["options"]["virtualenv"]) == CHECKOUT / ".venv"
 
 
-def test_the_passphrase_is_made_once_and_is_nobody_elses_to_read(workspace: Workspace) -> None:
+def test_the_passphrase_is_created_once_and_only_its_owner_can_read_it(workspace: Workspace) -> None:
     first = workspace.passphrase.read_text(encoding="utf-8")
     workspace.prepare()
     assert workspace.passphrase.read_text(encoding="utf-8") == first
@@ -33,7 +33,7 @@ def test_the_passphrase_is_made_once_and_is_nobody_elses_to_read(workspace: Work
     assert stat.S_IMODE(workspace.passphrase.stat().st_mode) == 0o600
 
 
-def test_what_is_up_to_date_is_left_alone(workspace: Workspace) -> None:
+def test_an_up_to_date_workspace_is_not_changed(workspace: Workspace) -> None:
     before = (workspace.project / "Pulumi.dev.yaml").stat().st_mtime_ns
     workspace.prepare()
     assert (workspace.project / "Pulumi.dev.yaml").stat().st_mtime_ns == before
@@ -48,7 +48,7 @@ def test_the_policies_are_found_by_their_path_in_the_checkout(workspace: Workspa
     assert (workspace.project / ".venv").resolve() == CHECKOUT / ".venv"
 
 
-def test_a_link_that_leads_elsewhere_is_set_right(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_link_to_another_target_is_corrected(workspace: Workspace, tmp_path: Path) -> None:
     link = workspace.project / "policies"
     link.unlink()
     link.symlink_to(tmp_path)

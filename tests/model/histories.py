@@ -13,7 +13,7 @@ HOLDER = Holder(host="build-7", process=4711, process_name="bash", process_start
 
 
 def begun(number: int = 0, *, environment: str = "dev", holder: Holder | None = HOLDER) -> DeploymentEntry:
-    """A deployment in progress: the first, or a later one, each some hours after the other."""
+    """A deployment in progress: the first one, or a later one; there are some hours between them."""
     deployment = Deployment.start(
         environment_name=EnvironmentName(environment),
         triggered_by="github-actions",
@@ -33,7 +33,7 @@ def failed(entry: DeploymentEntry, seconds: float = 400) -> Deployment:
 
 
 def history(finished: int, *, in_progress: bool = False, environment: str = "dev") -> DeploymentHistory:
-    """A history of some deployments that have ended, and perhaps one more that has not."""
+    """A history of finished deployments, and optionally one that is in progress."""
     grown = DeploymentHistory()
     for number in range(finished):
         entry = begun(number, environment=environment)

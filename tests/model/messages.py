@@ -10,7 +10,7 @@ from tests.model import examples
 
 
 def problems(stack: str, objects: dict[str, Any]) -> str:
-    """The message without its first line, which has the count."""
+    """The message without its first line, which contains the count."""
     with pytest.raises(ConfigurationError) as raised:
         read_stack_configuration(examples.engine_values(objects), stack)
     heading, _, message = str(raised.value).partition("\n\n")
@@ -19,7 +19,7 @@ def problems(stack: str, objects: dict[str, Any]) -> str:
     return message
 
 
-def told(stack: str, key: str, expected: str, example: str, remedy: str) -> str:
+def problem_text(stack: str, key: str, expected: str, example: str, remedy: str) -> str:
     lines = [f"Pulumi.{stack}.yaml: stitches:{key}", f"  Expected: {expected}"]
     lines += [f"  Example:  {example}"] if example else []
     return "\n".join([*lines, f"  Fix:      {remedy}"])

@@ -8,7 +8,7 @@ objectives = st.floats(0.1, 100, allow_nan=False)
 
 
 @given(objectives, st.sampled_from(BURN_RATES))
-def test_what_fails_at_the_rate_uses_up_its_share_of_the_budget_in_its_window(
+def test_failures_at_the_rate_use_the_share_of_the_budget_in_the_window(
     objective: float, rate: BurnRate
 ) -> None:
     threshold = rate.failed_percent(objective)

@@ -135,7 +135,7 @@ def test_a_record_is_neither_assigned_nor_copied_into_another_state() -> None:
 
 
 class Life(RuleBasedStateMachine):
-    """Any order of calls: a deployment finishes only once, and its record is always valid."""
+    """Calls in any order: a deployment finishes only once, and its record is always valid."""
 
     running: Bundle[Deployment] = Bundle("running")
     finished: Bundle[Deployment] = Bundle("finished")
@@ -187,11 +187,11 @@ class Life(RuleBasedStateMachine):
         assert deployment.model_dump_json() == self.ends[deployment.id]
 
     @invariant()
-    def the_latest_record_is_legal_and_survives_json(self) -> None:
+    def the_latest_record_is_valid_and_survives_json(self) -> None:
         assert parse_record(Deployment, self.latest.model_dump_json(), "record.json") == self.latest
 
     @invariant()
-    def finished_is_what_states_its_end(self) -> None:
+    def a_finished_record_has_an_end(self) -> None:
         assert self.latest.is_finished == (self.latest.completed_at is not None)
         assert self.latest.is_finished == (self.latest.duration_seconds is not None)
 
@@ -205,7 +205,7 @@ def test_a_record_in_a_file_is_read() -> None:
     assert record.deployment_status is DeploymentStatus.SUCCESS
 
 
-def test_everything_wrong_with_a_record_in_a_file_is_reported() -> None:
+def test_all_problems_of_a_record_in_a_file_are_reported() -> None:
     record = """{
         "id": "1", "environmentName": "production", "timestamp": "2026-01-31T20:30:00Z",
         "triggeredBy": "Password=hunter2", "gitCommitSha": "8f2eb86", "gitBranch": "main",
@@ -214,11 +214,11 @@ def test_everything_wrong_with_a_record_in_a_file_is_reported() -> None:
     }"""
     with pytest.raises(DeploymentRecordError) as raised:
         parse_record(Deployment, record, "record.json")
-    expected = EVERYTHING_WRONG.replace("ENVIRONMENTS", ", ".join(EnvironmentName))
+    expected = ALL_PROBLEMS.replace("ENVIRONMENTS", ", ".join(EnvironmentName))
     assert str(raised.value) == expected.strip()
 
 
-EVERYTHING_WRONG = """
+ALL_PROBLEMS = """
 The record of the deployment has 9 problems.
 
 record.json: id

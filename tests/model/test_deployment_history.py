@@ -21,7 +21,7 @@ def through_the_engine(stored: DeploymentHistory) -> DeploymentHistory:
 
 
 class Life(RuleBasedStateMachine):
-    """Deployments that begin and end, in allowed and other orders."""
+    """Deployments that start and end, in allowed and other orders."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,13 +70,13 @@ class Life(RuleBasedStateMachine):
         assert kept == self.began[::-1][:KEPT]
 
     @invariant()
-    def what_has_ended_is_as_it_was_then(self) -> None:
+    def finished_records_do_not_change(self) -> None:
         for entry in self.history.entries:
             if entry.deployment.is_finished:
                 assert entry.model_dump_json() == self.ended[entry.deployment.id]
 
     @invariant()
-    def the_engine_gives_back_what_was_stored(self) -> None:
+    def the_engine_returns_what_was_stored(self) -> None:
         assert through_the_engine(self.history) == self.history
 
 
@@ -106,10 +106,10 @@ def test_another_value_is_rejected(stashed: object) -> None:
         DeploymentHistory.stored(stashed)
 
 
-def refusal(entries: list[DeploymentEntry]) -> str:
-    with pytest.raises(ValidationError) as refused:
+def rejection(entries: list[DeploymentEntry]) -> str:
+    with pytest.raises(ValidationError) as rejected:
         DeploymentHistory(entries=tuple(entries))
-    return str(refused.value)
+    return str(rejected.value)
 
 
 def ended(number: int, environment: str = "dev") -> DeploymentEntry:
@@ -118,12 +118,12 @@ def ended(number: int, environment: str = "dev") -> DeploymentEntry:
 
 
 def test_a_history_that_contradicts_itself_is_rejected() -> None:
-    assert "each deployment only once" in refusal([ended(1), ended(1)])
-    assert "one environment" in refusal([ended(2), ended(1, "prod")])
-    assert "at most one deployment in progress: the first entry, which is the newest" in refusal(
+    assert "each deployment only once" in rejection([ended(1), ended(1)])
+    assert "one environment" in rejection([ended(2), ended(1, "prod")])
+    assert "at most one deployment in progress: the first entry, which is the newest" in rejection(
         [ended(2), begun(1)]
     )
-    assert "at most 50" in refusal([ended(number) for number in range(KEPT, -1, -1)])
+    assert "at most 50" in rejection([ended(number) for number in range(KEPT, -1, -1)])
 
 
 def test_only_a_failure_has_a_reason() -> None:
@@ -140,15 +140,15 @@ def test_only_the_deployment_in_progress_can_be_closed_and_only_by_its_end() -> 
         DeploymentHistory().with_closed(failed(begun()))
 
 
-def test_an_update_may_end_what_is_in_progress_and_add_what_is_new() -> None:
+def test_an_update_may_close_the_deployment_in_progress_and_add_a_new_one() -> None:
     before = history(2, in_progress=True)
-    after = before.with_closed(failed(begun(2)), "Nobody would finish it.").with_started(begun(3))
+    after = before.with_closed(failed(begun(2)), "No process would finish it.").with_started(begun(3))
     update = HistoryUpdate(replaces=before, history=after)
     assert parse_record(HistoryUpdate, update.model_dump_json(), "deployments.json") == update
 
 
 @given(st.integers(0, 4), st.integers(0, 4), st.sampled_from(["lost", "changed", "moved", "reversed"]))
-def test_an_update_that_tampers_with_what_has_ended_is_rejected(finished: int, where: int, how: str) -> None:
+def test_an_update_that_changes_a_finished_record_is_rejected(finished: int, where: int, how: str) -> None:
     before = history(finished + 2)
     entries = list(before.entries)
     at = where % len(entries)
@@ -167,9 +167,9 @@ def test_an_update_that_tampers_with_what_has_ended_is_rejected(finished: int, w
             "history": {"entries": [entry.model_dump(mode="json") for entry in entries]},
         }
     )
-    with pytest.raises(DeploymentRecordError) as refused:
+    with pytest.raises(DeploymentRecordError) as rejected:
         parse_record(HistoryUpdate, text, "deployments.json")
-    (problem,) = refused.value.problems
+    (problem,) = rejected.value.problems
     assert problem.key == "history"
     assert "every finished record unchanged" in problem.expected
 
@@ -185,6 +185,6 @@ def test_statistics_of_a_short_time_do_not_extrapolate() -> None:
     assert DeploymentStatistics.of(history(3), BEGIN + timedelta(hours=20)).per_week == 3
 
 
-def test_there_are_statistics_of_an_empty_history() -> None:
+def test_an_empty_history_has_statistics() -> None:
     found = DeploymentStatistics.of(DeploymentHistory(), BEGIN)
     assert (found.count, found.per_week, found.median_seconds, found.since) == (0, 0, None, None)

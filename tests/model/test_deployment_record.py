@@ -21,7 +21,7 @@ IN_PROGRESS = {
 }
 
 
-def refused_at(record: dict[str, object]) -> list[str]:
+def rejected_at(record: dict[str, object]) -> list[str]:
     """The invalid keys of a record."""
     with pytest.raises(DeploymentRecordError) as raised:
         parse_record(Deployment, json.dumps(record), "record.json")
@@ -80,7 +80,7 @@ def test_a_record_in_progress_has_no_results_yet() -> None:
 def test_a_record_that_contradicts_itself_is_rejected_at_the_key(
     changes: dict[str, object], key: str
 ) -> None:
-    assert refused_at(examples.deployment(**changes)) == [key or "deploymentStatus"]
+    assert rejected_at(examples.deployment(**changes)) == [key or "deploymentStatus"]
 
 
 @pytest.mark.parametrize(
@@ -103,13 +103,13 @@ def test_a_record_that_is_consistent_is_accepted(changes: dict[str, object]) -> 
 
 
 @pytest.mark.parametrize("key", ["migrationStatus", "healthCheckStatus"])
-def test_a_step_that_is_wrong_is_the_only_problem(key: str) -> None:
-    assert refused_at(examples.deployment(**{key: "maybe"})) == [key]
+def test_an_invalid_step_is_the_only_problem(key: str) -> None:
+    assert rejected_at(examples.deployment(**{key: "maybe"})) == [key]
 
 
-def test_a_time_that_is_wrong_is_reported_without_the_duration_that_follows_from_it() -> None:
-    assert refused_at(examples.deployment(timestamp="now")) == ["timestamp"]
-    assert refused_at(examples.deployment(completedAt="soon")) == ["completedAt"]
+def test_an_invalid_time_is_reported_without_the_duration_that_follows_from_it() -> None:
+    assert rejected_at(examples.deployment(timestamp="now")) == ["timestamp"]
+    assert rejected_at(examples.deployment(completedAt="soon")) == ["completedAt"]
 
 
 RESULTS = st.sampled_from(["failed", "passed", "timeout", None])
@@ -118,7 +118,7 @@ STATUSES = st.sampled_from(["in-progress", "success", "failed"])
 
 
 @given(STATUSES, RESULTS, MIGRATIONS, st.booleans(), st.booleans(), st.booleans())
-def test_a_record_is_accepted_if_and_only_if_its_steps_go_together(
+def test_a_record_is_accepted_if_and_only_if_its_steps_are_consistent(
     status: str, health: str | None, migration: str | None, completed: bool, timed: bool, applied: bool
 ) -> None:
     by_status = {

@@ -1,10 +1,10 @@
-"""Every mistake in an environment, with its complete message."""
+"""Every problem of an environment, with its complete message."""
 
 import pytest
 
 from azure_facts.regions import REGIONS
 from tests.model import examples
-from tests.model.messages import problems, told
+from tests.model.messages import problem_text, problems
 
 SKUS = (
     "B1, B2, B3, S1, S2, S3, P1v2, P2v2, P3v2, P0v3, P1v3, P2v3, P3v3, P1mv3, P2mv3, P3mv3, P4mv3, P5mv3, "
@@ -223,8 +223,8 @@ MISTAKES = {
     MISTAKES.values(),
     ids=MISTAKES,
 )
-def test_a_mistake_in_the_environment_is_reported(
+def test_a_problem_of_the_environment_is_reported(
     stack: str, changes: dict[str, object], key: str, expected: str, example: str, remedy: str
 ) -> None:
     objects = examples.stack(stack, environment=examples.environment(stack, **changes))
-    assert problems(stack, objects) == told(stack, f"environment.{key}", expected, example, remedy)
+    assert problems(stack, objects) == problem_text(stack, f"environment.{key}", expected, example, remedy)

@@ -48,11 +48,11 @@ def test_all_models_are_found() -> None:
 
 
 @pytest.mark.parametrize(("owner", "name", "field"), FIELDS)
-def test_every_field_says_what_it_is_and_gives_an_example(
+def test_every_field_has_a_description_and_an_example(
     owner: type[Model], name: str, field: FieldInfo
 ) -> None:
     assert field.description, f"{owner.__name__}.{name} has no description"
-    assert field.description.endswith("."), f"{owner.__name__}.{name}'s description is no sentence"
+    assert field.description.endswith("."), f"{owner.__name__}.{name}'s description is not a sentence"
     assert field.examples, f"{owner.__name__}.{name} has no example"
 
 
@@ -83,5 +83,5 @@ def test_every_model_is_strict(owner: type[Model]) -> None:
 
 
 @pytest.mark.parametrize("closed_set", ENUMS)
-def test_every_closed_set_says_which_axis_it_is(closed_set: type[Enum]) -> None:
+def test_every_enum_says_which_axis_it_is(closed_set: type[Enum]) -> None:
     assert closed_set.__doc__

@@ -27,7 +27,7 @@ def test_prod_has_the_names_of_the_specification() -> None:
     assert names.key_vault == "kv-stitches-prod"
 
 
-def test_a_suffix_is_added_to_what_is_globally_unique_and_to_nothing_else() -> None:
+def test_a_suffix_is_added_only_to_globally_unique_names() -> None:
     plain, suffixed = EnvironmentNames(EnvironmentName.PROD), EnvironmentNames(EnvironmentName.PROD, "x7")
     changed = {name for name in plain.makers() if getattr(plain, name) != getattr(suffixed, name)}
     assert changed == {name for name, maker in plain.makers().items() if maker.kind in GLOBALLY_UNIQUE}
@@ -68,7 +68,7 @@ def test_two_deployments_share_no_globally_unique_name(
             assert getattr(first, attribute) != getattr(second, attribute)
 
 
-def test_every_kind_has_a_name_but_what_is_configured_and_what_front_door_routes_names() -> None:
+def test_every_kind_has_a_name_except_configured_kinds_and_those_of_front_door_routes() -> None:
     kinds = {maker.kind for maker in EnvironmentNames.makers().values()}
     assert kinds == set(ResourceKind) - {ResourceKind.KEY_VAULT_SECRET, ResourceKind.ROUTE}
 
@@ -81,7 +81,7 @@ def test_the_class_attribute_is_the_descriptor() -> None:
 def test_names_cannot_be_assigned() -> None:
     names = EnvironmentNames(EnvironmentName.DEV)
     with pytest.raises(AttributeError):
-        names.suffix = "x7"  # pyright: ignore[reportAttributeAccessIssue]  # what is refused
+        names.suffix = "x7"  # pyright: ignore[reportAttributeAccessIssue]  # must be rejected
 
 
 @pytest.mark.parametrize("suffix", ["A", "-", "ä", "a b"])

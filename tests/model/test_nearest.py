@@ -16,9 +16,9 @@ def test_the_choice_keeps_its_own_case() -> None:
 
 
 @pytest.mark.parametrize("word", [None, 7, "mars"])
-def test_nothing_is_asked_where_nothing_is_near(word: object) -> None:
+def test_there_is_no_question_if_no_choice_is_near(word: object) -> None:
     assert did_you_mean(word, ["eastus"]) == ""
 
 
-def test_a_question_offers_the_choice() -> None:
+def test_a_question_names_the_nearest_choice() -> None:
     assert did_you_mean("eastus1", ["eastus"]) == 'Did you mean "eastus"? '

@@ -10,14 +10,14 @@ from model.network import NetworkSettings
 
 @st.composite
 def spaces(draw: st.DrawFn) -> IPv4Network:
-    """Any private network of a fitting size in 10.0.0.0/8."""
+    """Any private network of a valid size in 10.0.0.0/8."""
     prefix = draw(st.integers(min_value=16, max_value=24))
     block = draw(st.integers(min_value=0, max_value=255))
     return IPv4Network(((10 << 24) + (block << (32 - prefix)), prefix))
 
 
 @given(spaces())
-def test_the_subnets_lie_in_the_network_and_apart(space: IPv4Network) -> None:
+def test_the_subnets_are_in_the_network_and_do_not_overlap(space: IPv4Network) -> None:
     settings = NetworkSettings(address_space=space)
     app, endpoints = settings.app_subnet, settings.private_endpoints_subnet
     assert app.subnet_of(space)
@@ -27,7 +27,7 @@ def test_the_subnets_lie_in_the_network_and_apart(space: IPv4Network) -> None:
     assert app.prefixlen <= 26
 
 
-def test_the_usual_network_is_divided_as_documented() -> None:
+def test_the_default_network_is_divided_as_documented() -> None:
     settings = NetworkSettings()
     assert (str(settings.app_subnet), str(settings.private_endpoints_subnet)) == (
         "10.20.0.0/24",
@@ -71,7 +71,7 @@ def test_single_public_addresses_and_small_ranges_may_be_allowed(value: str) -> 
         None,
     ],
 )
-def test_anything_but_a_small_range_of_public_addresses_is_rejected(value: object) -> None:
+def test_anything_except_a_small_range_of_public_addresses_is_rejected(value: object) -> None:
     with pytest.raises(ValidationError, match="a public IPv4 address"):
         NetworkSettings.model_validate({"allowedAddresses": [value]})
 
@@ -79,7 +79,7 @@ def test_anything_but_a_small_range_of_public_addresses_is_rejected(value: objec
 @pytest.mark.parametrize(
     "allowed", [["203.0.113.7"] * 2, ["203.0.113.0/29", "203.0.113.7"], [f"8.8.8.{n}" for n in range(51)]]
 )
-def test_addresses_are_allowed_once_and_are_few(allowed: list[str]) -> None:
+def test_allowed_addresses_are_unique_and_limited_in_number(allowed: list[str]) -> None:
     with pytest.raises(ValidationError, match="at most 50"):
         NetworkSettings.model_validate({"allowedAddresses": allowed})
 
@@ -99,6 +99,6 @@ def test_addresses_are_allowed_once_and_are_few(allowed: list[str]) -> None:
         "",
     ],
 )
-def test_another_value_than_a_private_network_of_a_fitting_size_is_rejected(value: object) -> None:
+def test_another_value_than_a_private_network_of_a_valid_size_is_rejected(value: object) -> None:
     with pytest.raises(ValidationError, match="a private IPv4 network in CIDR notation from /16 to /24"):
         NetworkSettings.model_validate({"addressSpace": value})

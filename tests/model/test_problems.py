@@ -47,7 +47,7 @@ def test_a_problem_in_a_list_is_reported_with_its_index() -> None:
     ]
 
 
-def test_a_problem_below_a_field_without_keys_of_its_own_is_reported_with_its_path() -> None:
+def test_a_problem_below_a_field_without_known_keys_is_reported_with_its_path() -> None:
     (problem,) = problems({"parts": [], "extra": {"a": {"b": 1}}})
     assert (problem.key, problem.example, problem.remedy) == (
         "extra.a",
@@ -77,9 +77,9 @@ def test_a_problem_without_an_example_is_reported_in_three_lines() -> None:
 
 def test_a_message_counts_its_problems() -> None:
     problem = Problem(file="f", key="k", expected="e", example="k: 1", remedy="r")
-    told = "f: k\n  Expected: e\n  Example:  k: 1\n  Fix:      r"
-    assert str(ConfigurationError("It", [problem])) == f"It has 1 problem.\n\n{told}"
-    assert str(ConfigurationError("It", [problem] * 2)) == f"It has 2 problems.\n\n{told}\n\n{told}"
+    text = "f: k\n  Expected: e\n  Example:  k: 1\n  Fix:      r"
+    assert str(ConfigurationError("It", [problem])) == f"It has 1 problem.\n\n{text}"
+    assert str(ConfigurationError("It", [problem] * 2)) == f"It has 2 problems.\n\n{text}\n\n{text}"
 
 
 def test_a_rule_below_an_objects_key_is_reported_at_its_path() -> None:

@@ -20,7 +20,7 @@ def test_every_region_is_accepted_by_its_name(region: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "meant"),
+    ("given", "likely"),
     [
         ("eastus1", "eastus"),
         ("EastUS", "eastus"),
@@ -32,8 +32,8 @@ def test_every_region_is_accepted_by_its_name(region: str) -> None:
         ("germany west central", "germanywestcentral"),
     ],
 )
-def test_a_near_miss_is_rejected_with_the_region_that_is_meant(given: str, meant: str) -> None:
-    with pytest.raises(ValidationError, match=f'Did you mean "{meant}"\\?'):
+def test_a_misspelled_region_is_rejected_with_the_likely_one(given: str, likely: str) -> None:
+    with pytest.raises(ValidationError, match=f'Did you mean "{likely}"\\?'):
         REGION.validate_python(given)
 
 
@@ -50,7 +50,7 @@ def test_a_resource_may_have_no_region() -> None:
 
 @settings(deadline=None)
 @given(spelt_regions())
-def test_every_spelling_is_known_and_only_the_identifier_is_a_valid_region(region: tuple[str, str]) -> None:
+def test_every_spelling_is_recognized_and_only_the_identifier_is_valid(region: tuple[str, str]) -> None:
     name, spelt = region
     assert programmatic(spelt) == name
     if spelt == name:
@@ -61,7 +61,7 @@ def test_every_spelling_is_known_and_only_the_identifier_is_a_valid_region(regio
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_a_region_is_open_to_everybody_or_rejected_with_the_reason_and_the_region_that_it_serves(
+def test_a_restricted_region_is_rejected_with_the_reason_and_the_region_that_it_serves(
     region: str,
 ) -> None:
     facts = REGIONS[region]
@@ -69,6 +69,6 @@ def test_a_region_is_open_to_everybody_or_rejected_with_the_reason_and_the_regio
         assert OPEN.validate_python(region) == region
         return
     assert facts.pair
-    assert not REGIONS[facts.pair].restricted, "the remedy must be of use"
+    assert not REGIONS[facts.pair].restricted, "the fix must work"
     with pytest.raises(ValidationError, match=rf"disaster recovery.*Choose {facts.pair}\."):
         OPEN.validate_python(region)

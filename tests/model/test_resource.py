@@ -23,7 +23,7 @@ def record(**changes: object) -> dict[str, Any]:
     return examples.changed(json.loads(examples.RESOURCE), changes)
 
 
-def refused_at(**changes: object) -> tuple[str, str]:
+def rejected_at(**changes: object) -> tuple[str, str]:
     """The one invalid key of a record, and the message."""
     with pytest.raises(ValidationError) as raised:
         InfrastructureResource.model_validate(record(**changes))
@@ -56,30 +56,30 @@ def test_every_type_has_an_arm_type() -> None:
 
 
 @pytest.mark.parametrize("resource_type", sorted(set(ResourceType) - {ResourceType.APP_SERVICE}))
-def test_a_type_that_is_not_the_ids_is_rejected(resource_type: ResourceType) -> None:
-    key, message = refused_at(type=resource_type.value)
+def test_a_type_that_differs_from_that_of_the_id_is_rejected(resource_type: ResourceType) -> None:
+    key, message = rejected_at(type=resource_type.value)
     assert key == "type"
     assert f"{resource_type.value} is Microsoft." in message
 
 
 def test_an_id_of_a_type_without_rules_is_rejected() -> None:
     assert kind_of(f"{GROUP}/Microsoft.Compute/virtualMachines/x") is None
-    assert refused_at(id=f"{GROUP}/Microsoft.Compute/virtualMachines/stitches-prod")[0] == "type"
+    assert rejected_at(id=f"{GROUP}/Microsoft.Compute/virtualMachines/stitches-prod")[0] == "type"
 
 
-def test_a_name_that_is_not_the_ids_is_rejected() -> None:
-    assert refused_at(name="stitches-dev")[0] == "name"
+def test_a_name_that_differs_from_that_in_the_id_is_rejected() -> None:
+    assert rejected_at(name="stitches-dev")[0] == "name"
 
 
 def test_a_name_that_azure_rejects_is_rejected() -> None:
     name = "stitches_prod-"
-    key, message = refused_at(name=name, id=f"{GROUP}/Microsoft.Web/sites/{name}")
+    key, message = rejected_at(name=name, id=f"{GROUP}/Microsoft.Web/sites/{name}")
     assert key == "name"
     assert "letters, digits and hyphens, not starting or ending with a hyphen" in message
 
 
-def test_a_name_is_not_judged_by_an_id_that_is_wrong() -> None:
-    assert refused_at(id="stitches-prod", name="anything")[0] == "id"
+def test_a_name_is_not_compared_with_an_invalid_id() -> None:
+    assert rejected_at(id="stitches-prod", name="anything")[0] == "id"
 
 
 @pytest.mark.parametrize(
@@ -98,11 +98,11 @@ def test_a_name_is_not_judged_by_an_id_that_is_wrong() -> None:
     ],
 )
 def test_a_value_that_breaks_a_rule_is_rejected_at_its_key(changes: dict[str, object], key: str) -> None:
-    assert refused_at(**changes)[0] == key
+    assert rejected_at(**changes)[0] == key
 
 
-def test_an_update_is_not_judged_by_a_creation_that_is_wrong() -> None:
-    assert refused_at(createdAt="then")[0] == "createdAt"
+def test_an_update_is_not_compared_with_an_invalid_creation() -> None:
+    assert rejected_at(createdAt="then")[0] == "createdAt"
 
 
 def test_front_door_has_no_region() -> None:
@@ -124,7 +124,7 @@ def test_front_door_has_no_region() -> None:
 def test_a_secret_in_the_configuration_is_rejected_and_not_repeated(
     configuration: dict[str, Any], path: str
 ) -> None:
-    key, message = refused_at(configuration=configuration)
+    key, message = rejected_at(configuration=configuration)
     assert key == "configuration"
     assert f"but {path} seems to be one" in message
     assert "hunter2" not in message
@@ -133,7 +133,7 @@ def test_a_secret_in_the_configuration_is_rejected_and_not_repeated(
 def test_references_are_listed_once_and_omitted_if_there_are_none() -> None:
     plan = f"{GROUP}/Microsoft.Web/serverfarms/plan-stitches-prod"
     # ARM ignores case.
-    assert refused_at(references=[plan, plan.replace("serverfarms", "serverFarms")])[0] == "references"
+    assert rejected_at(references=[plan, plan.replace("serverfarms", "serverFarms")])[0] == "references"
     with_plan = InfrastructureResource.model_validate(record(references=[plan]))
     assert with_plan.model_dump(mode="json")["references"] == [plan]
     assert "references" not in InfrastructureResource.model_validate(record()).model_dump(mode="json")
@@ -145,13 +145,13 @@ def declaration() -> ResourceDeclaration:
     return ResourceDeclaration.model_validate(declared)
 
 
-def test_a_declaration_is_completed_by_what_the_state_knows() -> None:
+def test_a_declaration_is_completed_from_the_state() -> None:
     completed = declaration().complete(status=ResourceStatus.READY, created_at=CREATED, updated_at=UPDATED)
     assert completed == InfrastructureResource.model_validate(record())
     assert completed.environment_name is EnvironmentName.PROD
 
 
-def test_a_declaration_is_not_completed_by_times_that_contradict() -> None:
+def test_a_declaration_is_not_completed_with_contradictory_times() -> None:
     with pytest.raises(ValidationError, match="a time not before createdAt"):
         declaration().complete(status=ResourceStatus.READY, created_at=UPDATED, updated_at=CREATED)
 

@@ -74,7 +74,7 @@ def test_a_misspelt_key_is_recognized() -> None:
 def test_no_field_could_hold_a_value() -> None:
     assert {"value", "secret", "password"}.isdisjoint(Secret.model_fields)
     with pytest.raises(ValidationError):
-        secret().value = VALUE  # pyright: ignore[reportAttributeAccessIssue]  # what is refused
+        secret().value = VALUE  # pyright: ignore[reportAttributeAccessIssue]  # must be rejected
 
 
 @given(TIMES, SCHEDULES)
@@ -148,7 +148,7 @@ def test_a_secret_survives_the_tags_of_key_vault(each: Secret) -> None:
     assert all(len(key) <= 256 and len(value) <= 256 for key, value in tags.items())
 
 
-def test_tags_contain_neither_name_nor_vault_nor_what_is_calculated() -> None:
+def test_tags_contain_neither_name_nor_vault_nor_calculated_values() -> None:
     assert secret().to_tags() == {
         "type": "ConnectionString",
         "rotationScheduleDays": "90",

@@ -112,10 +112,10 @@ def test_by_default_all_protection_is_on() -> None:
     assert all(protection.model_dump().values())
 
 
-def test_a_budget_starts_with_its_month() -> None:
+def test_the_start_date_of_a_budget_is_the_first_of_its_month() -> None:
     assert BudgetSettings(start_month="2026-12").start_date == "2026-12-01T00:00:00Z"
-    assert BudgetSettings().start_date is None, "in the month in which it is made"
+    assert BudgetSettings().start_date is None, "in the month of its creation"
 
 
-def test_the_health_endpoint_is_the_products() -> None:
+def test_the_default_health_endpoint_is_that_of_the_product() -> None:
     assert AppServiceSettings().health_check_path == "/api/health"

@@ -48,12 +48,12 @@ def test_an_invalid_domain_is_rejected(domain: str) -> None:
 
 @pytest.mark.parametrize("key", ["www", "live"])
 def test_the_other_settings_need_a_domain(key: str) -> None:
-    with pytest.raises(ValidationError, match="no value without a domain") as refused:
+    with pytest.raises(ValidationError, match="no value without a domain") as rejected:
         SiteSettings.model_validate({key: True})
-    assert [error["loc"] for error in refused.value.errors()] == [(key,)]
+    assert [error["loc"] for error in rejected.value.errors()] == [(key,)]
 
 
 def test_a_domain_needs_front_door() -> None:
-    with pytest.raises(ValidationError, match="no domain without Front Door") as refused:
+    with pytest.raises(ValidationError, match="no domain without Front Door") as rejected:
         SiteSettings(domain="stitches.example", front_door=False)
-    assert [error["loc"] for error in refused.value.errors()] == [("domain",)]
+    assert [error["loc"] for error in rejected.value.errors()] == [("domain",)]

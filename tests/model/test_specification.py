@@ -45,14 +45,14 @@ PROPERTIES = {
 
 
 @pytest.mark.parametrize(("entity", "properties"), PROPERTIES.items())
-def test_each_entity_has_the_properties_of_the_specification_and_no_other(
+def test_each_entity_has_exactly_the_properties_of_the_specification(
     entity: type[Model], properties: str
 ) -> None:
     assert {field.alias for field in entity.model_fields.values()} == set(properties.split())
 
 
 @pytest.mark.parametrize("property_name", sorted(json.loads(examples.ENVIRONMENT).keys() - {"costBudgetUSD"}))
-def test_an_environment_requires_every_property_but_the_budget(property_name: str) -> None:
+def test_an_environment_requires_every_property_except_the_budget(property_name: str) -> None:
     incomplete = examples.environment("prod", **{property_name: None})
     with pytest.raises(ValueError, match=f"{property_name}\n  Field required"):
         EnvironmentConfiguration.model_validate(incomplete)

@@ -1,4 +1,4 @@
-"""The messages for an invalid configuration, except for mistakes in the environment itself."""
+"""The messages for an invalid configuration, except for problems of the environment itself."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from model.environment_rules import EnvironmentName
 from model.errors import ConfigurationError
 from model.stack import read_stack_configuration
 from tests.model import examples
-from tests.model.messages import problems, told
+from tests.model.messages import problem_text, problems
 
 LATENCY = "95th percentile of request durations, in milliseconds, above which an alert fires; above 0."
 ERROR_RATE = "Percent of failed requests above which an alert fires; above 0, at most 100."
@@ -38,7 +38,7 @@ KEYS_OF_STACK = (
         ("availabilityPercent", float("nan"), "a finite number"),
     ],
 )
-def test_a_threshold_that_means_nothing_is_reported(key: str, value: object, expected: str) -> None:
+def test_an_invalid_threshold_is_reported(key: str, value: object, expected: str) -> None:
     examples_and_meanings = {
         "latencyP95Ms": ("500", LATENCY),
         "errorRatePercent": ("1.0", ERROR_RATE),
@@ -47,7 +47,7 @@ def test_a_threshold_that_means_nothing_is_reported(key: str, value: object, exp
     example, meaning = examples_and_meanings[key]
     thresholds = {**examples.environment("dev")["monitoringThresholds"], key: value}
     objects = examples.stack("dev", environment=examples.environment("dev", monitoringThresholds=thresholds))
-    assert problems("dev", objects) == told(
+    assert problems("dev", objects) == problem_text(
         "dev",
         f"environment.monitoringThresholds.{key}",
         expected,
@@ -56,13 +56,13 @@ def test_a_threshold_that_means_nothing_is_reported(key: str, value: object, exp
     )
 
 
-def test_a_missing_environment_is_reported_with_a_whole_example() -> None:
+def test_a_missing_environment_is_reported_with_a_complete_example() -> None:
     message = problems("dev", examples.stack("dev", environment=None))
     example = json.loads(message.partition("Example:  stitches:environment: ")[2].partition("\n")[0])
     assert read_stack_configuration(
         examples.engine_values(examples.stack("prod", environment=example)), "prod"
     )
-    assert message == told(
+    assert message == problem_text(
         "dev",
         "environment",
         "a value for this required key",
@@ -81,7 +81,7 @@ def test_a_string_in_place_of_the_environment_is_reported() -> None:
 
 def test_a_misspelt_object_is_reported() -> None:
     objects = examples.stack("dev", databse={"sku": "S0"})
-    assert problems("dev", objects) == told(
+    assert problems("dev", objects) == problem_text(
         "dev",
         "databse",
         f"one of the keys {KEYS_OF_STACK}",
@@ -90,9 +90,9 @@ def test_a_misspelt_object_is_reported() -> None:
     )
 
 
-def test_a_name_that_azure_would_refuse_is_reported() -> None:
+def test_a_name_that_azure_would_reject_is_reported() -> None:
     objects = examples.stack("staging", naming={"suffix": "abcde"})
-    assert problems("staging", objects) == told(
+    assert problems("staging", objects) == problem_text(
         "staging",
         "naming.suffix",
         'a suffix with which Azure accepts every name; "kv-stitches-staging-abcde" has 25 characters, where '
@@ -105,7 +105,7 @@ def test_a_name_that_azure_would_refuse_is_reported() -> None:
 @pytest.mark.parametrize("suffix", ["Ab", "a-b", "abcdefg", "ä", "a\n"])
 def test_a_suffix_of_other_characters_is_reported(suffix: str) -> None:
     objects = examples.stack("dev", naming={"suffix": suffix})
-    assert problems("dev", objects) == told(
+    assert problems("dev", objects) == problem_text(
         "dev",
         "naming.suffix",
         "nothing, or 1 to 6 lower-case letters and digits",
@@ -121,7 +121,7 @@ SECRET_VALUE = "hunter2-hunter2"  # noqa: S105  # must not appear in any message
 def test_a_secrets_value_among_the_metadata_is_rejected_and_not_repeated(key: str) -> None:
     declaration = {"name": "OAuthClientSecret", "type": "ApiKey", "createdBy": "admin@example.com"}
     message = problems("dev", examples.stack("dev", secrets=[{**declaration, key: SECRET_VALUE}]))
-    assert message == told(
+    assert message == problem_text(
         "dev",
         f"secrets[0].{key}",
         "metadata only: a secret's value is never stored here, under any key",
@@ -138,7 +138,7 @@ def test_a_secrets_value_among_the_metadata_is_rejected_and_not_repeated(key: st
 def test_a_secret_in_a_field_of_metadata_is_rejected_and_not_repeated(text: str) -> None:
     declaration = {"name": "OAuthClientSecret", "type": "ApiKey", "createdBy": text}
     message = problems("dev", examples.stack("dev", secrets=[declaration]))
-    assert message == told(
+    assert message == problem_text(
         "dev",
         "secrets[0].createdBy",
         "metadata, and never a secret's value",
@@ -148,7 +148,7 @@ def test_a_secret_in_a_field_of_metadata_is_rejected_and_not_repeated(text: str)
     )
 
 
-def test_all_mistakes_are_reported_at_once_in_one_message() -> None:
+def test_all_problems_are_reported_at_once_in_one_message() -> None:
     objects = examples.stack(
         "prod",
         environment=examples.environment(
@@ -196,7 +196,7 @@ def test_all_mistakes_are_reported_at_once_in_one_message() -> None:
     assert all(str(problem) in str(raised.value) for problem in raised.value.problems)
 
 
-def test_rules_between_objects_are_checked_while_the_environment_is_wrong_elsewhere() -> None:
+def test_rules_between_objects_are_checked_if_the_environment_has_other_problems() -> None:
     objects = examples.stack(
         "staging",
         environment=examples.environment("staging", region="westus", costBudgetUSD=0),
@@ -212,7 +212,7 @@ def test_rules_between_objects_are_checked_while_the_environment_is_wrong_elsewh
     ]
 
 
-def test_the_stacks_name_decides_which_rules_apply_while_the_environments_name_is_wrong() -> None:
+def test_the_stacks_name_decides_which_rules_apply_if_the_environments_name_is_invalid() -> None:
     environment = examples.environment("prod", name="production", instanceCount=1)
     with pytest.raises(ConfigurationError) as raised:
         read_stack_configuration(
@@ -225,7 +225,7 @@ def test_the_stacks_name_decides_which_rules_apply_while_the_environments_name_i
 
 
 def test_a_stack_with_another_name_is_reported_with_all_environments() -> None:
-    assert problems("test", examples.stack("dev")) == told(
+    assert problems("test", examples.stack("dev")) == problem_text(
         "test",
         "environment.name",
         f'the name of the stack; "test" is not one of {", ".join(EnvironmentName)}',
@@ -265,7 +265,7 @@ def test_another_project_has_its_own_namespace() -> None:
     assert read_stack_configuration(values, "dev", project="sewing").names.web_app == "stitches-dev"
 
 
-def test_floats_of_whole_numbers_are_accepted_since_the_engine_sends_them() -> None:
+def test_floats_of_whole_numbers_are_accepted_because_the_engine_sends_them() -> None:
     environment = examples.environment("prod", instanceCount=2.0)
     configuration = read_stack_configuration(
         examples.engine_values(examples.stack("prod", environment=environment)), "prod"
@@ -273,7 +273,7 @@ def test_floats_of_whole_numbers_are_accepted_since_the_engine_sends_them() -> N
     assert configuration.environment.instance_count == 2
 
 
-def test_json_that_is_nested_without_end_is_rejected_and_not_crashed_on() -> None:
+def test_deeply_nested_json_is_rejected_without_a_crash() -> None:
     values = {**examples.engine_values(examples.stack("dev")), "stitches:environment": "[" * 100_000}
     with pytest.raises(ConfigurationError, match="an object: keys with their values"):
         read_stack_configuration(values, "dev")

@@ -11,8 +11,8 @@ from tests.model import examples
 NO_ZONES = {"region": "westus"}
 
 
-def refused_at(stack: str, **changes: object) -> list[str]:
-    """The invalid keys of a configuration that is created without a reading."""
+def rejected_at(stack: str, **changes: object) -> list[str]:
+    """The invalid keys of a configuration that is created without reading a file."""
     with pytest.raises(ValidationError) as raised:
         StackConfiguration.model_validate(examples.stack(stack, **changes))
     return [".".join(map(str, error["loc"])) for error in raised.value.errors()]
@@ -26,7 +26,7 @@ def test_the_smallest_configuration_is_valid_and_survives_a_round_trip(stack: st
 
 @pytest.mark.parametrize("key", ["environment", "alerts", "database"])
 def test_settings_without_a_default_are_required(key: str) -> None:
-    assert refused_at("dev", **{key: None}) == [key]
+    assert rejected_at("dev", **{key: None}) == [key]
 
 
 def test_by_default_everything_is_safe() -> None:
@@ -40,20 +40,20 @@ def test_by_default_everything_is_safe() -> None:
     assert configuration.secrets == ()
 
 
-@pytest.mark.parametrize(("stack", "told"), [("dev", False), ("staging", False), ("prod", True)])
-def test_by_default_unusual_cost_is_reported_in_prod(stack: str, *, told: bool) -> None:
-    assert StackConfiguration.model_validate(examples.stack(stack)).budget.anomalies is told
-    other = {"budget": {"startMonth": "2026-12", "anomalies": not told}}
-    assert StackConfiguration.model_validate(examples.stack(stack, **other)).budget.anomalies is not told
+@pytest.mark.parametrize(("stack", "reported"), [("dev", False), ("staging", False), ("prod", True)])
+def test_by_default_unusual_cost_is_reported_in_prod(stack: str, *, reported: bool) -> None:
+    assert StackConfiguration.model_validate(examples.stack(stack)).budget.anomalies is reported
+    other = {"budget": {"startMonth": "2026-12", "anomalies": not reported}}
+    assert StackConfiguration.model_validate(examples.stack(stack, **other)).budget.anomalies is not reported
 
 
 @pytest.mark.parametrize(("stack", "most"), [("dev", 1), ("staging", 1), ("prod", 4)])
-def test_by_default_only_prod_follows_its_load_to_twice_its_instances(stack: str, most: int) -> None:
+def test_by_default_only_prod_scales_with_its_load_to_twice_its_instances(stack: str, most: int) -> None:
     configuration = StackConfiguration.model_validate(examples.stack(stack))
     assert configuration.app_service.maximum_instances == most
 
 
-def test_twice_the_instances_are_no_more_than_the_tier_has() -> None:
+def test_twice_the_instances_are_limited_by_the_tier() -> None:
     many = examples.environment("prod", instanceCount=20)
     configuration = StackConfiguration.model_validate(examples.stack("prod", environment=many))
     assert configuration.app_service.maximum_instances == 30
@@ -72,7 +72,7 @@ def test_twice_the_instances_are_no_more_than_the_tier_has() -> None:
         ("dev", 2, False),
     ],
 )
-def test_the_greatest_number_of_instances_is_one_that_the_tier_scales_to(
+def test_the_maximum_number_of_instances_is_within_the_limit_of_the_tier(
     stack: str, most: int, *, legal: bool
 ) -> None:
     written = {"appService": {"maximumInstances": most}}
@@ -80,10 +80,10 @@ def test_the_greatest_number_of_instances_is_one_that_the_tier_scales_to(
         configuration = StackConfiguration.model_validate(examples.stack(stack, **written))
         assert configuration.app_service.maximum_instances == most
     else:
-        assert refused_at(stack, **written) == ["appService.maximumInstances"]
+        assert rejected_at(stack, **written) == ["appService.maximumInstances"]
 
 
-def test_by_default_prods_database_is_awake_and_its_backups_are_kept_for_a_year() -> None:
+def test_by_default_prods_database_never_pauses_and_its_backups_are_kept_for_a_year() -> None:
     database = StackConfiguration.model_validate(examples.stack("prod")).database
     assert (database.sku, database.auto_pause_delay_minutes) == ("S3", None)
     assert database.short_term_retention_days == 35
@@ -99,7 +99,7 @@ def test_by_default_a_database_pauses_outside_prod(stack: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "delay", "days", "long_term"),
+    ("given", "delay", "days", "long_term"),
     [
         ({"sku": "GP_S_Gen5_2"}, -1, 35, True),
         ({"sku": "GP_S_Gen5_2", "autoPauseDelayMinutes": 15}, 15, 35, False),
@@ -108,9 +108,9 @@ def test_by_default_a_database_pauses_outside_prod(stack: str) -> None:
     ],
 )
 def test_prods_own_database_settings_are_kept(
-    said: dict[str, object], delay: int | None, days: int, *, long_term: bool
+    given: dict[str, object], delay: int | None, days: int, *, long_term: bool
 ) -> None:
-    written = examples.stack("prod", database={"administrators": examples.administrators(), **said})
+    written = examples.stack("prod", database={"administrators": examples.administrators(), **given})
     database = StackConfiguration.model_validate(written).database
     assert (database.auto_pause_delay_minutes, database.short_term_retention_days) == (delay, days)
     kept = database.long_term_retention
@@ -125,11 +125,11 @@ def test_outside_prod_named_addresses_may_be_allowed(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
-def test_by_default_logs_are_bounded_outside_prod(stack: str) -> None:
+def test_by_default_logs_have_a_quota_outside_prod(stack: str) -> None:
     logs = StackConfiguration.model_validate(examples.stack(stack)).logs
     assert (logs.daily_quota_gb, logs.retention_days) == (1, 30)
-    said = StackConfiguration.model_validate(examples.stack(stack, logs={"dailyQuotaGb": 7})).logs
-    assert said.daily_quota_gb == 7
+    logs = StackConfiguration.model_validate(examples.stack(stack, logs={"dailyQuotaGb": 7})).logs
+    assert logs.daily_quota_gb == 7
 
 
 def test_the_names_follow_from_environment_and_suffix() -> None:
@@ -206,7 +206,7 @@ DATABASE = {"administrators": examples.administrators(), "sku": "GP_S_Gen5_1", "
 def test_a_requirement_of_one_object_on_another_is_checked(
     stack: str, changes: dict[str, Any], keys: list[str]
 ) -> None:
-    assert refused_at(stack, **changes) == keys
+    assert rejected_at(stack, **changes) == keys
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_permission_of_one_object_for_another_is_accepted(stack: str, changes:
     StackConfiguration.model_validate(examples.stack(stack, **changes))
 
 
-def test_zone_redundancy_names_everything_it_lacks() -> None:
+def test_zone_redundancy_names_all_missing_requirements() -> None:
     environment = examples.environment("dev", **NO_ZONES)
     with pytest.raises(ValidationError) as raised:
         StackConfiguration.model_validate(
@@ -252,17 +252,17 @@ def secret(name: str, app_setting: str | None = None) -> dict[str, Any]:
     ],
 )
 def test_secrets_that_have_the_same_name_are_rejected(secrets: list[dict[str, Any]], keys: list[str]) -> None:
-    assert refused_at("dev", secrets=secrets) == keys
+    assert rejected_at("dev", secrets=secrets) == keys
 
 
 def test_secrets_without_an_app_setting_have_different_names() -> None:
     StackConfiguration.model_validate(examples.stack("dev", secrets=[secret("a"), secret("b")]))
 
 
-def test_without_a_reading_a_wrong_environment_is_the_only_problem() -> None:
+def test_without_reading_a_file_an_invalid_environment_is_the_only_problem() -> None:
     environment = examples.environment("prod", costBudgetUSD=0)
     beside = {"protection": {"protect": False}, "naming": {"suffix": "abcdef"}, "logs": {"dailyQuotaGb": 1}}
-    assert refused_at("prod", environment=environment, **beside) == ["environment.costBudgetUSD"]
+    assert rejected_at("prod", environment=environment, **beside) == ["environment.costBudgetUSD"]
 
 
 EVERY_FIELD = [str(field.alias) for field in EnvironmentConfiguration.model_fields.values()]
@@ -279,10 +279,10 @@ BESIDE_PROD = {
 
 
 def problems_of(stack: str, objects: dict[str, Any]) -> list[str]:
-    """The invalid keys of a stack's file."""
-    with pytest.raises(ConfigurationError) as refusal:
+    """The invalid keys of a stack file."""
+    with pytest.raises(ConfigurationError) as rejection:
         read_stack_configuration(examples.engine_values(objects), stack)
-    return [problem.key.removeprefix("stitches:") for problem in refusal.value.problems]
+    return [problem.key.removeprefix("stitches:") for problem in rejection.value.problems]
 
 
 REFUSED_IN_PROD = problems_of("prod", examples.stack("prod", **BESIDE_PROD))
@@ -290,7 +290,7 @@ REFUSED_IN_PROD = problems_of("prod", examples.stack("prod", **BESIDE_PROD))
 
 @pytest.mark.parametrize("mistake", ["nonsense", None], ids=["wrong", "missing"])
 @pytest.mark.parametrize("field", EVERY_FIELD)
-def test_a_mistake_in_any_field_of_the_environment_hides_no_mistake_in_the_other_objects(
+def test_an_invalid_field_of_the_environment_hides_no_problem_in_the_other_objects(
     field: str, mistake: str | None
 ) -> None:
     assert len(REFUSED_IN_PROD) == len(BESIDE_PROD)
@@ -299,28 +299,28 @@ def test_a_mistake_in_any_field_of_the_environment_hides_no_mistake_in_the_other
     assert [key for key in keys if not key.startswith(f"environment.{field}")] == REFUSED_IN_PROD
 
 
-def test_an_unknown_key_in_the_environment_hides_no_mistake_in_the_other_objects() -> None:
+def test_an_unknown_key_in_the_environment_hides_no_problem_in_the_other_objects() -> None:
     broken = examples.environment("prod", colour="red", resource_tier="B1")
     keys = problems_of("prod", examples.stack("prod", environment=broken, **BESIDE_PROD))
     assert keys == ["environment.colour", "environment.resource_tier", *REFUSED_IN_PROD]
 
 
 @pytest.mark.parametrize("environment", [None, "prod", ["prod"]])
-def test_no_environment_at_all_hides_no_mistake_in_the_other_objects(environment: object) -> None:
+def test_a_missing_environment_hides_no_problem_in_the_other_objects(environment: object) -> None:
     keys = problems_of("prod", examples.stack("prod", environment=environment, **BESIDE_PROD))
     assert keys == ["environment", *REFUSED_IN_PROD]
 
 
 @pytest.mark.parametrize(
-    ("field", "judged"),
+    ("field", "expected"),
     [
         ("resourceTier", ["database.zoneRedundant"]),
         ("instanceCount", ["database.zoneRedundant"]),
         ("region", ["appService.maximumInstances"]),
     ],
 )
-def test_an_invalid_field_has_no_requirements_on_other_objects(field: str, judged: list[str]) -> None:
+def test_an_invalid_field_has_no_requirements_on_other_objects(field: str, expected: list[str]) -> None:
     environment = examples.environment("dev", **{**NO_ZONES, field: "nonsense"})
     more = {"appService": {"maximumInstances": 9}, "database": DATABASE}
     keys = problems_of("dev", examples.stack("dev", environment=environment, **more))
-    assert keys == [f"environment.{field}", *judged]
+    assert keys == [f"environment.{field}", *expected]

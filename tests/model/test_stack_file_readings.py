@@ -24,7 +24,7 @@ from tests.components.stack_files import STACK_FILES, document_of
         (b"encryptionsalt: [a]", "encryptionsalt"),
     ],
 )
-def test_a_file_that_the_engine_rejects_is_reported_with_its_place(
+def test_a_file_that_the_engine_rejects_is_reported_with_the_line_or_key(
     content: bytes, key: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
@@ -41,7 +41,7 @@ def test_a_folder_instead_of_a_file_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_each_encoding_that_the_engine_takes_is_read(encoding: str, tmp_path: Path) -> None:
+def test_each_encoding_that_the_engine_accepts_is_read(encoding: str, tmp_path: Path) -> None:
     text = (STACK_FILES / "Pulumi.dev.yaml").read_text(encoding="utf-8")
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_text(text, encoding=encoding)
@@ -90,7 +90,7 @@ def test_a_time_that_the_engine_would_change_is_reported(tmp_path: Path) -> None
         read_stack_file(file)
 
 
-def test_an_unquoted_date_is_rejected_and_not_crashed_on(tmp_path: Path) -> None:
+def test_an_unquoted_date_is_rejected_without_a_crash(tmp_path: Path) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     text = (STACK_FILES / "Pulumi.dev.yaml").read_text(encoding="utf-8")
     path.write_text(f"{text}  stitches:budget:\n    startMonth: 2026-12-01\n")

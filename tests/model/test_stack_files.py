@@ -53,15 +53,15 @@ def test_a_committed_file_names_its_schema_in_a_comment(path: Path) -> None:
     assert (ROOT / SCHEMA_COMMENT.partition("$schema=")[2]).is_file()
 
 
-def test_prod_is_the_specifications_example() -> None:
+def test_prod_is_the_example_of_the_specification() -> None:
     assert document_of("prod")["config"]["stitches:environment"] == json.loads(examples.ENVIRONMENT)
 
 
-def test_the_committed_schemas_are_fresh() -> None:
+def test_the_committed_schemas_are_up_to_date() -> None:
     assert main(["schema", "--check"]) == 0
 
 
-def test_the_project_is_what_the_namespace_says() -> None:
+def test_the_name_of_the_project_is_the_namespace() -> None:
     project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
     assert project["name"] == "stitches"
     assert project["runtime"]["name"] == "python"
@@ -121,7 +121,7 @@ BETWEEN_FIELDS: list[tuple[str, str, object]] = [
 ]
 
 
-def with_mistake(stack: str, path: str, value: object) -> dict[str, Any]:
+def with_problem(stack: str, path: str, value: object) -> dict[str, Any]:
     document = document_of(stack)
     *parents, last = path.split("/")
     place: Any = document["config"]
@@ -132,16 +132,16 @@ def with_mistake(stack: str, path: str, value: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("stack", "path", "value"), IN_ONE_FIELD)
-def test_an_editor_marks_a_mistake_in_one_field(stack: str, path: str, value: object) -> None:
-    assert not accepts(with_mistake(stack, path, value))
+def test_an_editor_marks_a_problem_in_one_field(stack: str, path: str, value: object) -> None:
+    assert not accepts(with_problem(stack, path, value))
 
 
 @pytest.mark.parametrize(("stack", "path", "value"), [*IN_ONE_FIELD, *BETWEEN_FIELDS])
-def test_the_check_rejects_a_mistake_at_its_key(
+def test_the_check_reports_a_problem_at_its_key(
     stack: str, path: str, value: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / f"Pulumi.{stack}.yaml"
-    file.write_text(yaml.safe_dump(with_mistake(stack, path, value)))
+    file.write_text(yaml.safe_dump(with_problem(stack, path, value)))
     assert main(["--directory", str(tmp_path), "check"]) == 1
     key = path.replace("/0/", "[0]/").replace("/", ".")
     assert f"{file.name}: {key}" in capsys.readouterr().err
@@ -154,7 +154,7 @@ def test_the_schema_requires_what_the_model_requires(key: str) -> None:
     assert not accepts(document)
 
 
-def test_the_schema_leaves_alone_what_belongs_to_pulumi_and_to_providers() -> None:
+def test_the_schema_allows_keys_of_pulumi_and_of_providers() -> None:
     document = document_of("dev")
     document["encryptionsalt"] = "v1:x"
     document["secretsprovider"] = "azurekeyvault://x"
@@ -216,21 +216,21 @@ def test_check_checks_every_file_and_reports_the_invalid_ones(
     write_stack(tmp_path, "dev", examples.stack("dev"))
     write_stack(tmp_path, "prod", examples.stack("prod", alerts=None))
     assert main(["--directory", str(tmp_path), "check"]) == 1
-    told = capsys.readouterr()
-    assert told.out == "Pulumi.dev.yaml: valid\n"
-    assert told.err.startswith(
+    output = capsys.readouterr()
+    assert output.out == "Pulumi.dev.yaml: valid\n"
+    assert output.err.startswith(
         'The configuration of stack "prod" has 1 problem.\n\nPulumi.prod.yaml: stitches:alerts'
     )
 
 
-def test_check_checks_the_stacks_that_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_checks_only_the_given_stacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_stack(tmp_path, "dev", examples.stack("dev"))
     assert main(["--directory", str(tmp_path), "check", "dev"]) == 0
     assert main(["--directory", str(tmp_path), "check", "dev", "staging"]) == 1
     assert "Create the file, or use a stack other than staging." in capsys.readouterr().err
 
 
-def test_check_without_anything_to_check_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_without_a_stack_file_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--directory", str(tmp_path), "check"]) == 1
     assert "has no Pulumi.<stack>.yaml" in capsys.readouterr().err
 
@@ -255,7 +255,7 @@ def test_a_stale_a_missing_and_a_written_schema_are_reported(
 
     assert main(arguments) == 0
     assert main([*arguments, "--check"]) == 0
-    assert not list(folder.glob(".*")), "nothing is left beside"
+    assert not list(folder.glob(".*")), "no temporary file is left"
 
     monkeypatch.setattr(EnvironmentConfiguration.model_fields["region"], "description", "Somewhere else.")
     EnvironmentConfiguration.model_rebuild(force=True)
@@ -279,7 +279,7 @@ def test_the_module_runs_as_a_command(tmp_path: Path) -> None:
     assert (run.returncode, run.stdout, run.stderr) == (0, "Pulumi.dev.yaml: valid\n", "")
 
 
-def test_the_model_loads_neither_pulumi_nor_azure_nor_what_only_tools_need() -> None:
+def test_the_model_imports_neither_pulumi_nor_azure_nor_packages_of_tools() -> None:
     program = "import sys, model.stack, model.deployment, model.resource; print(*sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True

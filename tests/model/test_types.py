@@ -125,17 +125,17 @@ ILLEGAL: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("domain_type", "value"), LEGAL)
-def test_a_valid_text_is_accepted_as_it_is(domain_type: Any, value: str) -> None:
+def test_a_valid_string_is_accepted_unchanged(domain_type: Any, value: str) -> None:
     assert TypeAdapter[str](domain_type).validate_python(value) == value
 
 
 @pytest.mark.parametrize(("domain_type", "value"), ILLEGAL)
-def test_an_invalid_text_is_rejected(domain_type: Any, value: str) -> None:
+def test_an_invalid_string_is_rejected(domain_type: Any, value: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter[str](domain_type).validate_python(value)
 
 
-def test_a_refusal_gives_expectation_example_and_fix() -> None:
+def test_an_error_has_what_is_expected_an_example_and_a_fix() -> None:
     with pytest.raises(ValidationError) as raised:
         TypeAdapter[str](GitCommitSha).validate_python("main")
     assert raised.value.errors()[0]["msg"] == (
@@ -181,7 +181,7 @@ def test_a_time_is_kept_in_utc(text: str, on_the_wire: str) -> None:
         "9999-12-31T23:59:59-05:00",
         datetime(1, 1, 1, tzinfo=UTC),
         None,
-        datetime(2026, 1, 31, 20),  # noqa: DTZ001  # what is refused
+        datetime(2026, 1, 31, 20),  # noqa: DTZ001  # must be rejected
     ],
 )
 def test_another_value_than_a_time_with_an_offset_is_rejected(value: object) -> None:

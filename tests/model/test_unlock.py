@@ -39,12 +39,12 @@ def test_a_reason_contains_no_secret() -> None:
 
 
 @pytest.mark.parametrize("minutes", [-1, 0, 721])
-def test_a_time_without_locks_is_bounded(minutes: int) -> None:
+def test_a_time_without_locks_has_a_maximum(minutes: int) -> None:
     with pytest.raises(ValidationError):
         unlock(minutes)
 
 
-def test_deployments_leave_the_times_without_locks_as_they_are() -> None:
+def test_deployments_do_not_change_the_times_without_locks() -> None:
     before = DeploymentHistory().with_unlocked(unlock())
     entry = begun()
     after = before.with_started(entry).with_closed(failed(entry), "The health endpoint redirects.")

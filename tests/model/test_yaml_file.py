@@ -1,4 +1,4 @@
-"""YAML as the engine reads it. tests/end_to_end/test_yaml.py checks the same table with the engine."""
+"""YAML as the engine reads it. tests/end_to_end/test_yaml.py checks the same examples with the engine."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.yaml_file import Time, YamlError, YamlFileError, read_yaml, read_yaml_file, yaml_text
-from tests.model.yaml_readings import ENCODINGS, READINGS, REFUSED, TIME
+from tests.model.yaml_readings import ENCODINGS, READINGS, REJECTED, TIME
 
 
 @pytest.mark.parametrize("text", READINGS)
@@ -21,14 +21,14 @@ def test_a_value_is_read_as_the_engine_reads_it(text: str) -> None:
         assert (read, type(read)) == (expected, type(expected))
 
 
-@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize("text", REJECTED.values(), ids=REJECTED)
 def test_text_that_the_engine_rejects_is_rejected(text: str) -> None:
     with pytest.raises(YamlError):
         read_yaml(text.encode())
 
 
 @pytest.mark.parametrize(("encoding", "accepted"), ENCODINGS.items())
-def test_the_encodings_are_the_engines(encoding: str, accepted: bool) -> None:
+def test_the_accepted_encodings_are_those_of_the_engine(encoding: str, accepted: bool) -> None:
     content = "a: Köln\n".encode(encoding)
     if accepted:
         assert read_yaml(content) == {"a": "Köln"}
@@ -56,7 +56,7 @@ def test_endless_nesting_is_rejected() -> None:
         read_yaml(b"[" * 5000 + b"]" * 5000)
 
 
-def test_every_mistake_is_reported_by_its_line_and_without_its_value(tmp_path: Path) -> None:
+def test_every_problem_is_reported_with_its_line_and_without_its_value(tmp_path: Path) -> None:
     file = tmp_path / "some.yaml"
     file.write_text("password: hunter2\na: .inf\npassword: hunter3\n")
     with pytest.raises(YamlFileError) as raised:
@@ -83,10 +83,10 @@ values = st.recursive(
 
 
 @given(values)
-def test_a_written_value_is_read_back(value: object) -> None:
+def test_a_written_value_is_read_unchanged(value: object) -> None:
     assert read_yaml(yaml_text({"a": value}).encode()) == {"a": value}
 
 
-def test_a_time_is_written_as_one() -> None:
+def test_a_time_is_written_as_a_time() -> None:
     again: Any = read_yaml(yaml_text({"a": Time("2026-12-01"), "b": "2026-12-01"}).encode())
     assert (type(again["a"]), type(again["b"])) == (Time, str)

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-TIME: Final = "a time that the engine gives another form"
+TIME: Final = "a time that the engine writes in another form"
 
 READINGS: Final[dict[str, Any]] = {
     # Words that YAML 1.1 reads as a bool.
@@ -45,7 +45,7 @@ READINGS: Final[dict[str, Any]] = {
     "2026-12-01 10:00:00": TIME,
     "2026-12-01T10:00:00": "2026-12-01T10:00:00",
     '"2026-12-01"': "2026-12-01",
-    # Texts.
+    # Strings.
     "a:b": "a:b",
     "'it''s'": "it's",
     '"\\u00e9"': "é",
@@ -67,13 +67,13 @@ READINGS: Final[dict[str, Any]] = {
 }
 """The text after a key, and the value that the engine reads."""
 
-REFUSED: Final[dict[str, str]] = {
+REJECTED: Final[dict[str, str]] = {
     "a key twice": "config:\n  a:b: 1\n  a:b: 1\n",
     "a key twice in a value": "config:\n  a:b: {c: 1, c: 1}\n",
     "a key twice, once in quotes": "config:\n  a:b: {1: a, '1': b}\n",
     "a key twice at the top": "config: {}\nconfig: {}\n",
     "a number without an end": "config:\n  a:b: .inf\n",
-    "no number": "config:\n  a:b: [.nan]\n",
+    "not a number": "config:\n  a:b: [.nan]\n",
     "another version of YAML": "%YAML 1.2\n---\nconfig: {}\n",
     "indented by a tab": "config:\n\ta:b: 1\n",
     "two colons": "config:\n  a:b: c: d\n",

@@ -9,12 +9,12 @@ import pytest
 
 from stitches.__main__ import main
 from tests.operations.fake_engine import path_with
-from tests.schema_files import assert_answer_is_valid
+from tests.schema_files import assert_output_is_valid
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answered: its exit code, and what it printed."""
+    """The result of a command: its exit code, and its output."""
 
     code: int
     out: str
@@ -26,7 +26,7 @@ Stitches = Callable[..., Answer]
 
 @pytest.fixture(scope="session", autouse=True)
 def one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No client of these tests, whose servers are all here, has to load the certificates of the whole web."""
+    """Clients in these tests load only one certificate, because all servers are on this machine."""
     file = tmp_path_factory.mktemp("certificates") / "one.pem"
     end = "-----END CERTIFICATE-----\n"
     file.write_text(
@@ -52,7 +52,7 @@ def stitches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         finally:
             gc.enable()
         printed = capsys.readouterr()
-        assert_answer_is_valid(arguments, printed.out)
+        assert_output_is_valid(arguments, printed.out)
         return Answer(code, printed.out, printed.err)
 
     return run

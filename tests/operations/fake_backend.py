@@ -1,4 +1,4 @@
-"""A `pulumi` with one stack: it exports its state, and stores what an update brings, as the program would."""
+"""A `pulumi` with one stack: it exports its state, and stores the history of an update."""
 
 import json
 import shlex
@@ -54,13 +54,13 @@ else:
 
 @dataclass(frozen=True)
 class FakeBackend:
-    """The engine in a folder, and what its one stack, dev, holds."""
+    """The engine in a folder, and the state of its only stack, dev."""
 
     folder: Path
 
     @classmethod
     def put(cls, folder: Path, stashed: object = None, **outputs: Any) -> "FakeBackend":
-        """Write the engine into a folder; its stack holds what is stashed, and has outputs."""
+        """Write the engine into a folder; its stack has the stashed value, and outputs."""
         backend = cls(folder)
         stash: dict[str, Any] = {
             "urn": URN,
@@ -75,7 +75,7 @@ class FakeBackend:
         (folder / "asked.json").write_text("[]", encoding="utf-8")
         engine = folder / "pulumi"
         program = _ENGINE.format(folder=str(folder))
-        # No path to Python in the first line: one with a space in it would not be found.
+        # The first line has no path to Python, because a path with a space would not work there.
         engine.write_text(
             f'#!/bin/sh\nexec {shlex.join([sys.executable, "-SE", "-c", program])} "$@"\n', encoding="utf-8"
         )
@@ -83,12 +83,12 @@ class FakeBackend:
         return backend
 
     def plan(self, *events: dict[str, Any]) -> None:
-        """What the next updates come to: `says` is why one fails, `stores` what somebody stored before it."""
+        """Set the next updates: `says` is the error of a failing one, `stores` what another stored before."""
         (self.folder / "script.json").write_text(json.dumps(events), encoding="utf-8")
 
     @property
     def history(self) -> DeploymentHistory:
-        """What the stack holds now."""
+        """The current history of the stack."""
         (stash,) = [each for each in self._resources if each["type"] == "pulumi:index:Stash"]
         return DeploymentHistory.stored(stash["inputs"]["input"])
 
@@ -99,13 +99,13 @@ class FakeBackend:
 
     @property
     def updates(self) -> list[list[str]]:
-        """The arguments of each update that was asked for."""
+        """The arguments of each update."""
         asked: list[list[str]] = json.loads((self.folder / "asked.json").read_text(encoding="utf-8"))
         return [arguments for arguments in asked if arguments[0] == "up"]
 
     @property
     def cancels(self) -> int:
-        """How often the stack's locks were to be removed."""
+        """How often a command removed the locks of the stack."""
         asked: list[list[str]] = json.loads((self.folder / "asked.json").read_text(encoding="utf-8"))
         return sum(arguments[0] == "cancel" for arguments in asked)
 

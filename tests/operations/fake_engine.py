@@ -1,11 +1,11 @@
-"""A `pulumi` that says what a test wants it to say."""
+"""A `pulumi` with the output of a test."""
 
 import os
 import shlex
 from pathlib import Path
 
 RELEASED = "released"
-"""The file that an engine waits for."""
+"""The file for which an engine waits."""
 
 _WAIT = "for _ in $(seq 600); do [ -e {} ] && break; sleep 0.05; done\n"
 
@@ -21,11 +21,11 @@ def put_engine(
     waits: bool = False,
     history: str = "[]",
 ) -> Path:
-    """Write an executable `pulumi` into a folder; it notes its arguments beside it.
+    """Write an executable `pulumi` into a folder; it records its arguments in a file there.
 
-    Asked for the stack's history of updates, it prints that instead, and notes nothing.
+    For the history of the stack's updates it prints the history instead, and records nothing.
 
-    One that waits does so until RELEASED is in the folder, half a minute at most.
+    One that waits does so until RELEASED exists in the folder, for at most half a minute.
     """
     folder.mkdir(exist_ok=True)
     (folder / "printed").write_text(prints, encoding="utf-8")
@@ -46,7 +46,7 @@ def put_engine(
 
 
 def put_hanging_engine(folder: Path) -> Path:
-    """Write a `pulumi` that never answers; it notes its process beside it."""
+    """Write a `pulumi` that never ends; it records its process id in a file there."""
     engine = folder / "pulumi"
     engine.write_text(f"#!/bin/sh\necho $$ > {shlex.quote(str(folder / 'process'))}\nexec sleep 60\n")
     engine.chmod(0o755)
@@ -54,5 +54,5 @@ def put_hanging_engine(folder: Path) -> Path:
 
 
 def path_with(folder: Path) -> str:
-    """A PATH on which the engine in a folder comes first."""
+    """A PATH with a folder in first place."""
     return f"{folder}{os.pathsep}{os.defpath}"

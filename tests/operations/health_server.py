@@ -1,4 +1,4 @@
-"""A health endpoint on this machine that answers as a test wants it to."""
+"""A health endpoint on this machine with the responses of a test."""
 
 import socket
 import socketserver
@@ -16,7 +16,7 @@ class HealthServer:
 
     Attributes:
         url: Its health endpoint.
-        requests: The head of each request that came.
+        requests: The head of each received request.
     """
 
     url: str = ""
@@ -24,7 +24,7 @@ class HealthServer:
 
 
 def http(status: int, body: str | bytes = "", **headers: str) -> Answer:
-    """A whole answer."""
+    """A complete response."""
     content = body.encode() if isinstance(body, str) else body
     lines = [f"HTTP/1.1 {status} Reason", f"Content-Length: {len(content)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
@@ -37,25 +37,25 @@ UNHEALTHY = http(503, '{"status": "unhealthy"}')
 
 
 def hang(connection: socket.socket) -> None:
-    """No answer, until whoever asked gives up."""
+    """Send no response until the client closes the connection."""
     connection.settimeout(5)
     connection.recv(1)
 
 
 @contextmanager
 def serving(*answers: Answer) -> Generator[HealthServer]:
-    """Serve the answers one after the other, and the last one from then on."""
+    """Serve the responses one after the other, and then the last one again and again."""
     server, left = HealthServer(), list(answers)
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             head = b""
-            # A greeting of TLS has no such end.
+            # The first message of TLS has no such end.
             while b"\r\n\r\n" not in head and head[:1] != b"\x16" and (part := self.request.recv(65536)):
                 head += part
             server.requests.append(head.decode(errors="replace"))
             answer = left.pop(0) if len(left) > 1 else left[0]
-            # Who asked may be gone by now.
+            # The client may have closed the connection.
             with suppress(OSError):
                 answer(self.request)
 

@@ -1,4 +1,4 @@
-"""States as the engine exports them, cut down to what counts; written after exports of a real dev stack."""
+"""States as the engine exports them, reduced to what tests need; modelled on exports of a real dev stack."""
 
 import json
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ FRONT_DOOR = "azure-native:cdn:Profile"
 PLAN_ID = f"{GROUP}/providers/Microsoft.Web/serverfarms/plan-stitches-dev"
 VAULT_ID = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-stitches-dev"
 
-# Type: the component, what follows the resource group in the id, the inputs, and further outputs.
+# Type: the component, the part of the id after the resource group, the inputs, and additional outputs.
 _FACTS: dict[str, tuple[str, str, Entry, Entry]] = {
     PLAN: (
         "AppServicePlan",
@@ -100,7 +100,7 @@ ENVIRONMENT_URN = "urn:pulumi:dev::stitches::stitches:components:Environment::st
 
 
 def component_urn(pulumi_type: str) -> str:
-    """The URN of the component that makes a type."""
+    """The URN of the component that creates a type."""
     return (
         "urn:pulumi:dev::stitches::stitches:components:Environment$stitches:components:"
         f"{_FACTS[pulumi_type][0]}::stitches-dev"
@@ -118,7 +118,7 @@ def azure_id(pulumi_type: str) -> str:
 
 
 def component(pulumi_type: str, **names: str) -> Entry:
-    """The component that makes a type, with the names that it is given for what it makes."""
+    """The component that creates a type, with its arguments for the names of its resources."""
     _, _, inputs, _ = _FACTS[pulumi_type]
     given = {name.argument: inputs[name.input] for name in KINDS[pulumi_type].names}
     return {
@@ -134,7 +134,7 @@ def component(pulumi_type: str, **names: str) -> Entry:
 
 
 def resource(pulumi_type: str, **changes: Any) -> Entry:
-    """The environment's resource of a type, with changes of what the engine remembers of it."""
+    """The environment's resource of a type, with changes of its entry in the state."""
     _, _, inputs, outputs = _FACTS[pulumi_type]
     inputs = {"location": "eastus", "resourceGroupName": "stitches-dev", **inputs}
     entry = {
@@ -155,7 +155,7 @@ def resource(pulumi_type: str, **changes: Any) -> Entry:
 def environment(
     *, tier: str = "B1", suffix: str = "", front_door: bool = True, outputs: Entry | None = None
 ) -> Entry:
-    """The environment component, as `pulumi up` registers it; its outputs come at the end of an update."""
+    """The environment component, as `pulumi up` registers it; an update registers its outputs at its end."""
     return {
         "urn": ENVIRONMENT_URN,
         "custom": False,
@@ -186,7 +186,7 @@ def declaration(pulumi_type: str, **configuration: Any) -> Entry:
 
 
 def operation(what: str, entry: Entry) -> Entry:
-    """A pending operation on a resource; the engine leaves out what it does not know before a creation."""
+    """A pending operation on a resource; before a creation the engine leaves out unknown values."""
     unknown = {"id", "outputs", "created", "modified"} if what == "creating" else {"outputs"}
     return {
         "type": what,
@@ -195,7 +195,7 @@ def operation(what: str, entry: Entry) -> Entry:
 
 
 def whole() -> list[Entry]:
-    """Everything of a dev stack whose update came to its end, in the order of registration."""
+    """Everything of a dev stack after a complete update, in the order of registration."""
     declared = [declaration(pulumi_type) for pulumi_type in TYPES]
     entries = [stack(resources=declared), environment(outputs={"resources": declared})]
     for pulumi_type in TYPES:
@@ -204,7 +204,7 @@ def whole() -> list[Entry]:
 
 
 def second(entry: Entry, **names: str) -> Entry:
-    """The same once more in the environment, with names of its own."""
+    """A second resource or component of the same type in the environment, with other names."""
     text = json.dumps(entry).replace('::stitches-dev"', '::second"')
     text = text.replace(ENVIRONMENT_URN[: -len("stitches-dev")] + "second", ENVIRONMENT_URN)
     copied = json.loads(text)
@@ -212,7 +212,7 @@ def second(entry: Entry, **names: str) -> Entry:
 
 
 def without(entries: Iterable[Entry], *types: str) -> list[Entry]:
-    """A state from which the resources of some types are gone."""
+    """A state without the resources of some types."""
     return [entry for entry in entries if entry["type"] not in types]
 
 
@@ -234,7 +234,7 @@ def inventory(entries: Iterable[Entry], pending: Iterable[Entry] = ()) -> Invent
 
 
 def statuses(found: Inventory) -> dict[str, str]:
-    """The status of each resource by its name; an error if a name is there twice."""
+    """The status of each resource by its name; an error if a name occurs twice."""
     by_name = {record.name: record.status.value for record in found.records}
     assert len(by_name) == len(found.records)
     return by_name

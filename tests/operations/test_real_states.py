@@ -1,4 +1,4 @@
-"""`stitches resources` on the real engine: after whole updates, and after refused and killed ones."""
+"""`stitches resources` on the real engine: after complete updates, and after rejected and killed ones."""
 
 import json
 import os
@@ -26,7 +26,7 @@ from tests.components.stack_files import STACK_FILES, document_of
 from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 from tests.operations.states import STORAGE, VAULT
-from tests.schema_files import assert_answer_is_valid
+from tests.schema_files import assert_output_is_valid
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("real_states")]
 
@@ -35,7 +35,7 @@ SECONDS = 120
 
 @pytest.fixture
 def dev_behind_front_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """dev with a resource of each kind, whatever its file says."""
+    """Give dev a resource of each kind, whatever its file configures."""
     folder = tmp_path / "stack-files"
     shutil.copytree(STACK_FILES, folder)
     document = document_of("dev")
@@ -58,17 +58,17 @@ def stitches(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProces
 
 
 def records(stacks: LocalStacks, stack: str, *, code: int) -> dict[str, InfrastructureResource]:
-    """What the command says, by name; the exit code has to fit."""
+    """The records that the command prints, by name; its exit code must be the expected one."""
     run = stitches(stacks, "resources", stack, "--json")
     assert run.returncode == code, run.stderr
-    assert_answer_is_valid(("resources", "--json"), run.stdout)
+    assert_output_is_valid(("resources", "--json"), run.stdout)
     found = [InfrastructureResource.model_validate(record) for record in json.loads(run.stdout)]
     assert len({record.id.casefold() for record in found}) == len(found)
     return {record.name: record for record in found}
 
 
 def caseless(*ids: str) -> list[str]:
-    """Ids as Azure compares them: it spells its own as it likes, such as `microsoft.insights`."""
+    """Ids as Azure compares them: its own spelling varies, such as `microsoft.insights`."""
     return [each.casefold() for each in ids]
 
 
@@ -77,7 +77,7 @@ def statuses(stacks: LocalStacks, *, code: int) -> dict[str, str]:
 
 
 def checkpoint(stacks: LocalStacks) -> dict[str, Any]:
-    """What the engine has written down so far of an update that runs."""
+    """The checkpoint that the engine has written so far during an update."""
     file = stacks.workspace.checkpoint("dev")
     return json.loads(file.read_text())["checkpoint"].get("latest") or {} if file.exists() else {}
 
@@ -85,13 +85,13 @@ def checkpoint(stacks: LocalStacks) -> dict[str, Any]:
 def wait_until(condition: Callable[[], bool]) -> None:
     until = time.monotonic() + SECONDS
     while not condition():
-        assert time.monotonic() < until, "the update did not come that far"
+        assert time.monotonic() < until, "the update did not get that far"
         time.sleep(0.02)
 
 
 @contextmanager
 def silent_azure(stacks: LocalStacks) -> Generator[None]:
-    """From now on every change waits for an answer that does not come."""
+    """Make every change wait for a response that is never sent."""
     with closing(sqlite3.connect(stacks.workspace.azure, timeout=SECONDS, isolation_level=None)) as azure:
         azure.execute("BEGIN IMMEDIATE")
         yield
@@ -99,9 +99,9 @@ def silent_azure(stacks: LocalStacks) -> Generator[None]:
 
 
 def kill_when(stacks: LocalStacks, command: str, condition: Callable[[], bool]) -> None:
-    """Run a command until something is so, let it wait for Azure, and kill all of it.
+    """Run a command until a condition holds, make it wait for Azure, and kill all its processes.
 
-    It is killed when it has no more to write: a kill in the midst of that is another test's business.
+    It is killed when it has nothing more to write: other tests kill it during a write.
     """
     running = subprocess.Popen(
         [sys.executable, "-m", "stitches", "local", command, "dev"],
@@ -132,7 +132,7 @@ def holds(stacks: LocalStacks, pulumi_type: str) -> bool:
 
 
 def change_state(stacks: LocalStacks, change: Callable[[dict[str, Any]], None]) -> None:
-    """Change the state where it is kept: `pulumi stack import` would drop the pending operations."""
+    """Change the file of the state: `pulumi stack import` would drop the pending operations."""
     file = stacks.workspace.checkpoint("dev")
     state = json.loads(file.read_text())
     change(state["checkpoint"]["latest"])
@@ -145,7 +145,7 @@ def entry(deployment: dict[str, Any], pulumi_type: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, LocalStacks]:
-    """A dev and a prod stack whose updates came to their ends."""
+    """A dev and a prod stack after complete updates."""
     return {stack: brought_up(stack, tmp_path_factory) for stack in ("dev", "prod")}
 
 
@@ -168,10 +168,10 @@ def test_after_an_update_the_records_are_what_the_program_declared(
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_what_is_derived_from_a_resource_agrees_with_what_the_program_declares(
+def test_records_from_resources_agree_with_the_declarations_of_the_program(
     whole: Mapping[str, LocalStacks], stack: str
 ) -> None:
-    """Without any stack output: as after an update that was killed at its very end."""
+    """Without any stack output, as after an update that was killed at its end."""
     exported = json.loads(succeeded(whole[stack].pulumi("stack", "export", "--stack", stack)))
     for resource in exported["deployment"]["resources"]:
         if not resource["custom"]:
@@ -187,7 +187,7 @@ def test_what_is_derived_from_a_resource_agrees_with_what_the_program_declares(
         assert record.status == "ready"
 
 
-def test_an_unknown_stack_and_one_that_was_never_up_are_told_apart(whole: Mapping[str, LocalStacks]) -> None:
+def test_an_unknown_stack_and_an_empty_one_have_different_messages(whole: Mapping[str, LocalStacks]) -> None:
     assert stitches(whole["dev"], "resources", "staging").returncode == 2
     assert 'There is no stack "staging"' in stitches(whole["dev"], "resources", "staging").stderr
     succeeded(whole["dev"].pulumi("stack", "init", "staging"))
@@ -204,10 +204,10 @@ def test_no_secret_of_the_state_is_printed(whole: Mapping[str, LocalStacks]) -> 
         assert word not in printed
 
 
-def test_conditions_that_the_engine_writes_down_are_read_back(whole: Mapping[str, LocalStacks]) -> None:
+def test_conditions_that_the_engine_writes_are_read(whole: Mapping[str, LocalStacks]) -> None:
     def interrupt(deployment: dict[str, Any]) -> None:
         plan = entry(deployment, "azure-native:web:AppServicePlan")
-        entry(deployment, VAULT)["initErrors"] = ["the vault did not come up"]
+        entry(deployment, VAULT)["initErrors"] = ["the vault could not be created"]
         deployment["pending_operations"] = [
             {"resource": plan, "type": "updating"},
             {"resource": entry(deployment, STORAGE), "type": "deleting"},
@@ -229,7 +229,7 @@ def test_conditions_that_the_engine_writes_down_are_read_back(whole: Mapping[str
 
 
 @pytest.mark.usefixtures("dev_behind_front_door")
-def test_an_update_killed_half_way_leaves_everything_accounted_for(tmp_path: Path) -> None:
+def test_after_an_update_that_was_killed_half_way_everything_is_listed(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path)
     kill_when(stacks, "up", lambda: holds(stacks, "azure-native:cdn:Profile"))
     found = records(stacks, "dev", code=1)
@@ -252,7 +252,7 @@ def test_an_update_killed_half_way_leaves_everything_accounted_for(tmp_path: Pat
 
 
 @pytest.mark.usefixtures("dev_behind_front_door")
-def test_what_azure_refuses_has_failed_until_it_is_put_right(tmp_path: Path) -> None:
+def test_a_rejected_resource_has_failed_until_it_is_fixed(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path)
     stacks.workspace.prepare()
     name = "kv-stitches-dev"
@@ -271,8 +271,8 @@ def test_what_azure_refuses_has_failed_until_it_is_put_right(tmp_path: Path) -> 
                     modified="2026-11-24T00:00:00.000+00:00",
                 )
             )
-        refused = stacks.local("up", "dev")
-        assert "VaultAlreadyExists" in refused.stdout
+        rejected = stacks.local("up", "dev")
+        assert "VaultAlreadyExists" in rejected.stdout
         found = statuses(stacks, code=1)
         assert len(found) == 7
         assert found[name] == "failed"

@@ -1,4 +1,4 @@
-"""The schemas of what `stitches … --json` answers are the models', and the command says when they are not."""
+"""The schemas of the output of `stitches … --json` are the models' own; the command reports stale ones."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,9 @@ def test_the_schemas_in_the_repository_are_the_models() -> None:
     assert main(["--check"]) == 0
 
 
-def test_a_stale_schema_is_told_and_written_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stale_schema_is_reported_and_written_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["--folder", str(tmp_path), "--check"]) == 1
     assert capsys.readouterr().out.count(": stale;") == len(schemas())
     assert main(["--folder", str(tmp_path)]) == 0

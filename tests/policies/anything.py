@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pulumi_policy import proxy
 
 MARKS: tuple[str, ...] = tuple(mark for name, mark in vars(proxy).items() if name.startswith("UNKNOWN_"))
-"""Every kind of mark for a value that only the update knows."""
+"""Every mark for a value that only the update computes."""
 
 
 def json(

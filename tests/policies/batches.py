@@ -1,6 +1,6 @@
 """All mutants that must be found, in as few runs of the program as possible.
 
-One run can test several mutants, if their findings can be told apart. Mutants that remove something from a
+One run can test several mutants, if their findings can be distinguished. Mutants that remove something from a
 program are not mixed with mutants that set a wrong value.
 """
 
@@ -11,7 +11,7 @@ from tests.policies.mutants import ProgramMutant, PropertyMutant
 
 Mutant = PropertyMutant | ProgramMutant
 
-# They change what other rules check against, so each has its own run.
+# They change values with which other rules compare, so each has its own run.
 _ALONE = {
     "app-service-host-names",
     "monitor-webhooks",

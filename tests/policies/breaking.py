@@ -10,7 +10,7 @@ from tests.policies.mutants import Replace
 
 
 class Nothing(pulumi.ComponentResource):
-    """What a broken program creates in place of a resource: something to depend on, and no more."""
+    """The replacement of a resource in a broken program: other resources can depend on it."""
 
     def __init__(self, name: str) -> None:
         super().__init__("test:Nothing", name)
@@ -18,7 +18,7 @@ class Nothing(pulumi.ComponentResource):
 
 
 def around(holder: object, attribute: str, make: Callable[..., Any]) -> Callable[[Replace], None]:
-    """An arrangement that calls `make` in place of an attribute, with the original as its first argument."""
+    """An arrangement that calls `make` instead of an attribute, with the original as its first argument."""
 
     def arrange(replace: Replace) -> None:
         original: Any = getattr(holder, attribute)

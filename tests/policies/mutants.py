@@ -1,6 +1,6 @@
-"""Mutants: the committed program with one thing broken, each of which exactly one rule must find.
+"""Mutants: the committed program with one error, which exactly one rule must find.
 
-The same mutants are checked in process, by all rules, and through the real engine.
+The same mutants are checked in this process, by all rules, and on the real engine.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ class PropertyMutant:
         name: The end of the resource's logical name, if the stack has several of the type.
         absent_complies: Whether the property may be absent, because Azure's own default is safe.
         excepted: Whether the committed program has this violation, and an exception for it.
-        refused: Whether azure-native rejects the value before any update, so that a preview fails.
+        rejected: Whether azure-native rejects the value before any update, so that a preview fails.
         also: Other rules that rightly find something.
         stack: The stack that is changed.
     """
@@ -55,7 +55,7 @@ class PropertyMutant:
     name: str = ""
     absent_complies: bool = False
     excepted: bool = False
-    refused: bool = False
+    rejected: bool = False
     also: tuple[str, ...] = ()
     stack: str = "prod"
 
@@ -66,7 +66,7 @@ class PropertyMutant:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgramMutant:
-    """The program, broken in another way: something is missing, or two things do not agree.
+    """The program, broken in another way: something is missing, or two parts do not agree.
 
     Attributes:
         rule: The only rule that finds it.
@@ -74,7 +74,7 @@ class ProgramMutant:
         arrange: Breaks it; called in the program, before anything is registered, with a function that
             replaces an attribute of an object, as `setattr` does.
         also: Other rules that rightly find something.
-        in_update: Whether only the update can find it, because a first preview does not know enough.
+        in_update: Whether only the update can find it, because a first preview has too few known values.
     """
 
     rule: str

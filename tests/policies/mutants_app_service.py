@@ -162,10 +162,10 @@ _ONLY_MORE = {
 _SCALE = (
     PropertyMutant(rule="autoscale", type=AUTOSCALE, path="enabled", wrong=False),
     # azure-native asks for a rule's trigger, too.
-    PropertyMutant(rule="autoscale", type=AUTOSCALE, path="profiles", wrong=[_ONLY_MORE], refused=True),
+    PropertyMutant(rule="autoscale", type=AUTOSCALE, path="profiles", wrong=[_ONLY_MORE], rejected=True),
     ProgramMutant(
         rule="autoscale-minimum",
-        what="autoscale goes below the environment's instances",
+        what="autoscale below the environment's instances",
         arrange=given(monitor, "ScaleCapacityArgs", minimum="1"),
     ),
     ProgramMutant(

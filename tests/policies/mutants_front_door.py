@@ -135,7 +135,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     PropertyMutant(rule="front-door-state", type=ORIGIN, name="-slot", path="enabledState", wrong="Disabled"),
     ProgramMutant(
         rule="front-door-slot",
-        what="the whole slot open to everybody",
+        what="a route to the whole slot",
         arrange=around(components.environment, "slot_routes", lambda *_: SITE_ROUTES),
     ),
     ProgramMutant(

@@ -65,7 +65,7 @@ _ACCESS = (
     PropertyMutant(
         rule="sql-entra-only", type=SERVER, path="administrators.azureADOnlyAuthentication", wrong=False
     ),
-    PropertyMutant(rule="sql-entra-only", type=SERVER, path="administrators.sid", wrong="", refused=True),
+    PropertyMutant(rule="sql-entra-only", type=SERVER, path="administrators.sid", wrong="", rejected=True),
     PropertyMutant(
         rule="sql-entra-only", type=SERVER, path="administratorLogin", wrong="stitches", absent_complies=True
     ),
@@ -83,7 +83,7 @@ _ACCESS = (
     ),
     ProgramMutant(
         rule="sql-encryption",
-        what="a setting turns the encryption off",
+        what="a setting disables the encryption",
         arrange=beside(SqlDatabase, _unencrypted),
     ),
     ProgramMutant(

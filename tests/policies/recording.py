@@ -1,7 +1,7 @@
-"""What the program registers, as the engine passes it to a policy pack: the factory of compliant arguments.
+"""The resources of the program, as the engine passes them to a policy pack: compliant arguments for tests.
 
 The committed stack runs once against a recorder. Each resource is stored in the engine's own wire form, and
-passed to rules through the SDK's own proxies, so that rules see the same in tests as in a preview.
+passed to rules through the SDK's own proxies, so that rules get the same objects in tests as in a preview.
 """
 
 import copy
@@ -30,7 +30,7 @@ from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run_
 from tests.components.stack_files import configuration_of
 
 UNKNOWN = UNKNOWN_STRING_VALUE
-"""The wire form of a value that only the update knows."""
+"""The wire form of an unknown value."""
 
 _ROOT_TYPE = "pulumi:pulumi:Stack"
 
@@ -40,8 +40,8 @@ class Recorded:
     """A resource as the program registered it.
 
     Attributes:
-        inputs: What the program asked for.
-        outputs: What the engine knows about it afterwards; for a component, what it registered.
+        inputs: The inputs from the program.
+        outputs: The outputs after the registration; for a component, its registered outputs.
     """
 
     urn: str
@@ -112,7 +112,7 @@ class Run:
 
 
 def run_environment(configuration: StackConfiguration, arrange: Callable[[], None] = lambda: None) -> Run:
-    """Run a stack, after an arrangement that may break it."""
+    """Run the program of a stack, after an arrangement that may break it."""
     stack = configuration.environment.name.value
     azure = Azure()
     recorder = _Recorder(azure)
@@ -160,7 +160,7 @@ def _shipped_run(stack: str) -> Run:
 
 
 def one(stack: str, type_token: str, name: str = "") -> Recorded:
-    """The first resource of a type in a committed stack, or the one whose logical name ends so."""
+    """The first resource of a type in a committed stack, or the one whose logical name has this end."""
     return next(found for found in shipped(stack) if found.type == type_token and found.name.endswith(name))
 
 

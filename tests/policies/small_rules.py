@@ -1,4 +1,4 @@
-"""Small rules, and small resources for them, for tests of what all rules share."""
+"""Small rules, and small resources for them, for tests of the parts that all rules share."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -59,7 +59,7 @@ NAMED = ResourceRule(
     name="named",
     service=Service.STACK,
     description="Everything has a name.",
-    reason="Nobody finds a resource without a name.",
+    reason="A resource without a name is hard to find.",
     severity=Severity.LOW,
     levels=EVERYWHERE,
     url=URL,
@@ -110,7 +110,7 @@ def waiving(**fields: object) -> Exceptions:
     entry = {
         "rule": "encrypted",
         "resources": [reference(resource({}).urn)],
-        "reason": "Nobody reads what this site says.",
+        "reason": "Nobody reads the content of this site.",
         "owner": "platform@example.com",
         "expires": date(2027, 6, 30),
         **fields,

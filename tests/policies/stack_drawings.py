@@ -1,4 +1,4 @@
-"""Stack files as people may write them: valid by the schema, and mostly by the model too."""
+"""Generated stack files: valid by the schema, and mostly also by the model."""
 
 import json
 from typing import Any
@@ -68,7 +68,7 @@ def _database() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _sites() -> st.SearchStrategy[dict[str, Any]]:
-    """With a domain and all of its settings, or without a domain and its settings."""
+    """Sites with a domain and all of its settings, or without them."""
     of_domain: dict[str, Any] = {
         "www": st.booleans(),
         "dns": st.sampled_from(["azure", "external"]),

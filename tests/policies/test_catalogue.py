@@ -21,7 +21,7 @@ from tests.policies.verdicts import TODAY
 
 RULES: tuple[AnyRule, ...] = (ONE_PLAN, ENCRYPTED, NAMED)
 PAGE = render(RULES, (), {})
-NOT_JUDGED = "–"  # noqa: RUF001  # the page's own dash
+NOT_CHECKED = "–"  # noqa: RUF001  # the page's own dash
 
 
 def section(page: str, heading: str) -> str:
@@ -35,7 +35,7 @@ def headings(page: str) -> list[str]:
 
 
 def rows(table: str) -> list[list[str]]:
-    """The cells of a table without its head; an escaped pipe does not end a cell."""
+    """The cells of a table without its header; an escaped pipe does not end a cell."""
     lines = [line for line in table.splitlines() if line.startswith("| ")][2:]
     return [re.split(r" (?<!\\)\| ", line[2:-2]) for line in lines]
 
@@ -46,11 +46,11 @@ def exception(**changes: object) -> PolicyException:
 
 
 def shown_of(rule: AnyRule) -> Iterator[str]:
-    """All that a reader of a rule must find."""
+    """Everything that the page must show of a rule."""
     yield from (prose(rule.description), prose(rule.reason), rule.severity.value, rule.url)
     for environment in EnvironmentName:
         level = rule.levels.of(environment)
-        yield f"{environment.value} **{level.value if level else NOT_JUDGED}**"
+        yield f"{environment.value} **{level.value if level else NOT_CHECKED}**"
     yield from (code(token.removeprefix("azure-native:")) for token in getattr(rule, "types", ()))
     yield from map(code, rule.answers)
     if isinstance(rule, PropertyRule):
@@ -78,14 +78,14 @@ def test_a_rule_is_shown_completely_below_its_heading() -> None:
     assert missing(render(rules, (), {}), rules) == []
 
 
-def test_each_real_rule_exception_and_uncovered_id_is_shown_completely() -> None:
+def test_each_committed_rule_exception_and_uncovered_id_is_shown_completely() -> None:
     granted = read_exceptions(today=TODAY)
     page = real_page()
     assert missing(page, rules_under(granted)) == []
     waived = section(page, "Current exceptions")
     for entry in granted.entries:
-        told = (entry.rule, *map(code, entry.resources), prose(entry.reason), entry.owner)
-        assert all(text in waived for text in (*told, entry.expires.isoformat()))
+        cells = (entry.rule, *map(code, entry.resources), prose(entry.reason), entry.owner)
+        assert all(text in waived for text in (*cells, entry.expires.isoformat()))
     left_out = section(page, "Ids that no rule covers")
     assert all(code(found) in left_out and prose(why) in left_out for found, why in LEFT_OUT.items())
 
@@ -161,7 +161,7 @@ def real_page() -> str:
     return render(rules_under(granted), granted.entries, LEFT_OUT)
 
 
-def test_every_link_within_the_real_page_leads_to_one_heading() -> None:
+def test_every_link_within_the_page_leads_to_exactly_one_heading() -> None:
     page = real_page()
     anchors = [slug(heading) for heading in headings(page)]
     assert len(anchors) == len(set(anchors))
@@ -173,7 +173,7 @@ def test_no_id_is_both_covered_and_left_out() -> None:
     assert answered & set(LEFT_OUT) == set()
 
 
-def test_the_page_of_the_real_rules_does_not_depend_on_the_day() -> None:
+def test_the_page_of_the_committed_rules_does_not_depend_on_the_day() -> None:
     tomorrow = read_exceptions(today=date(2030, 1, 1))
     assert render(rules_under(tomorrow), tomorrow.entries, LEFT_OUT) == real_page()
 
@@ -203,6 +203,6 @@ def test_a_malformed_file_of_exceptions_is_reported_and_nothing_is_written(
     page = tmp_path / "policies.md"
     assert main(["--page", str(page)]) == 1
     assert not page.exists()
-    with pytest.raises(ExceptionsError) as refusal:
+    with pytest.raises(ExceptionsError) as rejection:
         read_exceptions(malformed)
-    assert capsys.readouterr().err == f"{refusal.value}\n"
+    assert capsys.readouterr().err == f"{rejection.value}\n"

@@ -1,4 +1,4 @@
-"""The exceptions: how their file is read, what it must not contain, and what an entry waives."""
+"""The exceptions: reading their file, its problems, and what an entry waives."""
 
 import textwrap
 from datetime import date
@@ -77,12 +77,12 @@ def test_every_malformed_field_is_reported_at_once_with_its_file_key_and_expecta
           - resources: []
           - text
     """
-    with pytest.raises(ExceptionsError) as refusal:
+    with pytest.raises(ExceptionsError) as rejection:
         read_exceptions(write(file, malformed))
-    told = {problem.key: problem.expected for problem in refusal.value.problems}
-    assert {problem.file for problem in refusal.value.problems} == {"policies/exceptions.yaml"}
-    assert all(problem.remedy for problem in refusal.value.problems)
-    assert told == {
+    expected_values = {problem.key: problem.expected for problem in rejection.value.problems}
+    assert {problem.file for problem in rejection.value.problems} == {"policies/exceptions.yaml"}
+    assert all(problem.remedy for problem in rejection.value.problems)
+    assert expected_values == {
         "exceptions[0].rule": "the name of a rule",
         "exceptions[0].property": "a string",
         "exceptions[0].resources[0]": "a resource by stack, type and name, as in its URN",
@@ -135,9 +135,9 @@ def test_an_invalid_reference_to_a_resource_is_rejected(file: Path, resource: st
 )
 def test_an_invalid_file_is_reported_with_its_place(file: Path, content: bytes, key: str) -> None:
     file.write_bytes(content)
-    with pytest.raises(ExceptionsError) as refusal:
+    with pytest.raises(ExceptionsError) as rejection:
         read_exceptions(file)
-    assert [problem.key for problem in refusal.value.problems] == [key]
+    assert [problem.key for problem in rejection.value.problems] == [key]
 
 
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_resource_is_named_by_stack_type_and_name() -> None:
     assert reference("urn:pulumi:dev::p::a:b:C$d:e:F$g:h:I::with::colons") == "dev::g:h:I::with::colons"
 
 
-def test_a_resource_is_named_alike_under_each_api_version() -> None:
+def test_a_resource_has_the_same_name_under_each_api_version() -> None:
     for versioned in ("azure-native:web/v20240401:WebApp", "azure-native_web_v20240401:web:WebApp"):
         assert reference(SITE.replace("azure-native:web:WebApp", versioned)) == reference(SITE)
 
@@ -169,7 +169,7 @@ def test_a_resource_is_named_alike_under_each_api_version() -> None:
         ("siteConfig.cors", "", False),
     ],
 )
-def test_an_exception_for_a_property_waives_it_and_what_is_below(
+def test_an_exception_for_a_property_waives_it_and_everything_below_it(
     property_: str, path: str, is_waived: bool
 ) -> None:
     exceptions = Exceptions([entry(property=property_)], WRITTEN)

@@ -130,7 +130,7 @@ def test_another_value_is_a_violation_at_or_below_its_place(name: str, value: ob
 
 @pytest.mark.parametrize("nothing", [DELETE, None])
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_absent_value_is_a_violation_unless_it_may_be_absent(name: str, nothing: object) -> None:
+def test_an_absent_value_is_a_violation_unless_it_is_allowed(name: str, nothing: object) -> None:
     expectation = EXAMPLES[name].expectation
     assert (verdict(expectation, nothing) is True) is (name in {"is_nothing", "is_empty"})
     assert found(expectation.or_absent(), nothing) == []
@@ -152,11 +152,11 @@ def test_a_place_below_a_non_object_is_a_violation_above_even_if_it_may_be_absen
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
-def test_what_may_be_absent_may_not_be_wrong(name: str, value: object) -> None:
+def test_an_optional_value_must_still_be_valid(name: str, value: object) -> None:
     assert verdict(EXAMPLES[name].expectation.or_absent(), value) is False
 
 
-def test_the_words_say_that_a_value_may_be_absent() -> None:
+def test_the_description_says_that_a_value_may_be_absent() -> None:
     assert at_least(2).words == "at least 2"
     assert at_least(2).or_absent().words == "at least 2, or nothing"
 

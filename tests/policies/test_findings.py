@@ -18,7 +18,7 @@ SEVERAL = st.lists(FINDINGS, min_size=1, max_size=4)
 
 
 def verdict(findings: list[Finding]) -> bool | None:
-    """True if it certainly complies, False if it does not, None if the update decides."""
+    """True if it complies, False if it does not, None if only the update can decide."""
     if not findings:
         return True
     return False if any(found.decided for found in findings) else None
@@ -36,7 +36,7 @@ def test_alternatives_are_joined_by_kleenes_or(alternatives: list[list[Finding]]
 
 
 @given(FINDINGS, FINDINGS)
-def test_findings_put_together_are_joined_by_kleenes_and(one: list[Finding], other: list[Finding]) -> None:
+def test_combined_findings_are_joined_by_kleenes_and(one: list[Finding], other: list[Finding]) -> None:
     verdicts = [verdict(one), verdict(other)]
     expected = False if False in verdicts else None if None in verdicts else True
     assert verdict(one + other) == expected
@@ -49,13 +49,13 @@ def test_the_order_of_alternatives_does_not_matter(alternatives: list[list[Findi
 
 
 @given(SEVERAL, st.integers(min_value=0, max_value=4))
-def test_one_that_complies_wins_over_all_others(alternatives: list[list[Finding]], index: int) -> None:
+def test_one_that_complies_overrides_all_others(alternatives: list[list[Finding]], index: int) -> None:
     alternatives.insert(index, [])
     assert any_of(alternatives) == []
 
 
 @given(st.lists(UNDECIDED | VIOLATED, max_size=3), UNDECIDED)
-def test_one_that_is_undecided_wins_over_violations(
+def test_one_that_is_undecided_overrides_violations(
     others: list[list[Finding]], still_open: list[Finding]
 ) -> None:
     found = any_of([*others, still_open])
@@ -84,12 +84,12 @@ def test_one_alternative_alone_decides(findings: list[Finding]) -> None:
 
 
 @given(SEVERAL)
-def test_nothing_is_found_that_no_alternative_found(alternatives: list[list[Finding]]) -> None:
+def test_there_is_no_finding_that_no_alternative_has(alternatives: list[list[Finding]]) -> None:
     assert set(any_of(alternatives)) <= {found for findings in alternatives for found in findings}
 
 
 @given(FINDINGS, FINDINGS)
-def test_an_excuse_lifts_a_requirement_and_is_not_a_violation_itself(
+def test_a_condition_removes_a_requirement_and_is_not_a_violation_itself(
     excuse: list[Finding], demand: list[Finding]
 ) -> None:
     found = unless(excuse, demand)

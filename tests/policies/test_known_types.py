@@ -20,7 +20,7 @@ from sandbox.catalogue.monitoring.log_categories import LOGS
 from sandbox.catalogue.network.private_endpoints import GROUP_IDS
 from tests.components.stack_files import STACKS
 from tests.policies.recording import UNKNOWN, Recorded, shipped
-from tests.policies.verdicts import ask, pack
+from tests.policies.verdicts import analyze, pack
 
 PACK = pack()
 
@@ -33,7 +33,7 @@ def recorded(
 
 
 def found(token: str, stack: str = "prod", inputs: Mapping[str, object] = MappingProxyType({})) -> set[str]:
-    return {line.policy for line in ask(PACK, recorded(token, stack, inputs)) if not line.undecided}
+    return {line.policy for line in analyze(PACK, recorded(token, stack, inputs)) if not line.undecided}
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_type_of_a_checked_service_that_no_rule_covers_is_found(token: str) ->
 @pytest.mark.parametrize(
     "token", ["azure-native:search:Service", "random:index:RandomId", "my:own:Component"]
 )
-def test_a_type_of_another_service_is_not(token: str) -> None:
+def test_a_type_of_another_service_is_not_found(token: str) -> None:
     assert "known-types" not in found(token)
 
 
@@ -117,13 +117,13 @@ def test_every_type_that_needs_no_rule_has_none_and_says_why() -> None:
         ),
     ],
 )
-def test_a_setting_that_weakens_another_is_found_absent_complies_and_unknown_is_undecided(
+def test_a_weakening_setting_is_found_an_absent_one_complies_and_an_unknown_one_is_undecided(
     token: str, rule: str, good: dict[str, object], bad: dict[str, object]
 ) -> None:
     assert found(token, inputs=good) == set()
     assert found(token, inputs=bad) == {rule}
     assert found(token) == {rule}
-    undecided = ask(PACK, recorded(token, "prod", dict.fromkeys(good, UNKNOWN)))
+    undecided = analyze(PACK, recorded(token, "prod", dict.fromkeys(good, UNKNOWN)))
     assert [(line.policy, line.undecided) for line in undecided] == [(rule, True)]
 
 

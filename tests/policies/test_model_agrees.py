@@ -1,4 +1,4 @@
-"""What the model accepts is valid by the schema, complies with every mandatory rule, and is what is built."""
+"""If the model accepts a stack file, the schema does too, every mandatory rule is met, and it is built."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
@@ -15,11 +15,11 @@ from model.stack_configuration import StackConfiguration
 from tests.components.stack_files import configuration_of
 from tests.policies.recording import Recorded, run_environment
 from tests.policies.stack_drawings import files, stacks
-from tests.policies.verdicts import ask, ask_of_stack, pack
-from tests.schema_files import mistakes
+from tests.policies.verdicts import analyze, analyze_stack, pack
+from tests.schema_files import schema_problems
 
 SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
-# The model allows a pause in prod, so that an exception may allow it; without one the rule reports it.
+# The model allows a pause in prod because an exception may allow it; without one the rule reports it.
 LEFT_TO_EXCEPTIONS = {"sql-awake"}
 MANDATORY = [
     policy
@@ -28,37 +28,41 @@ MANDATORY = [
 ]
 
 
-# By type: where the program sets what the stack file configures.
+# By type: the input that the program sets from a value of the stack file.
 BUILT: list[tuple[str, str, Callable[[StackConfiguration], object]]] = [
-    ("resources:ResourceGroup", "resourceGroupName", lambda said: said.names.resource_group),
-    ("resources:ResourceGroup", "location", lambda said: said.environment.region),
-    ("web:WebApp", "name", lambda said: said.names.web_app),
-    ("keyvault:Vault", "vaultName", lambda said: said.names.key_vault),
-    ("sql:Server", "serverName", lambda said: said.names.sql_server),
-    ("storage:StorageAccount", "accountName", lambda said: said.names.storage_account),
-    ("web:AppServicePlan", "sku.capacity", lambda said: said.environment.instance_count),
-    ("web:AppServicePlan", "sku.name", lambda said: said.environment.resource_tier.value),
-    ("consumption:Budget", "amount", lambda said: said.environment.cost_budget_usd),
-    ("consumption:Budget", "timePeriod.startDate", lambda said: said.budget.start_date or this_month()),
+    ("resources:ResourceGroup", "resourceGroupName", lambda diagnostics: diagnostics.names.resource_group),
+    ("resources:ResourceGroup", "location", lambda diagnostics: diagnostics.environment.region),
+    ("web:WebApp", "name", lambda diagnostics: diagnostics.names.web_app),
+    ("keyvault:Vault", "vaultName", lambda diagnostics: diagnostics.names.key_vault),
+    ("sql:Server", "serverName", lambda diagnostics: diagnostics.names.sql_server),
+    ("storage:StorageAccount", "accountName", lambda diagnostics: diagnostics.names.storage_account),
+    ("web:AppServicePlan", "sku.capacity", lambda diagnostics: diagnostics.environment.instance_count),
+    ("web:AppServicePlan", "sku.name", lambda diagnostics: diagnostics.environment.resource_tier.value),
+    ("consumption:Budget", "amount", lambda diagnostics: diagnostics.environment.cost_budget_usd),
+    (
+        "consumption:Budget",
+        "timePeriod.startDate",
+        lambda diagnostics: diagnostics.budget.start_date or this_month(),
+    ),
 ]
 
 
 def broken_rules(resources: Sequence[Recorded]) -> list[str]:
-    said = [line for each in resources for line in ask(MANDATORY, each)]
-    said += ask_of_stack(MANDATORY, resources)
-    return [f"{line.policy}: {line.message}" for line in said if not line.undecided]
+    diagnostics = [line for each in resources for line in analyze(MANDATORY, each)]
+    diagnostics += analyze_stack(MANDATORY, resources)
+    return [f"{line.policy}: {line.message}" for line in diagnostics if not line.undecided]
 
 
-def built_otherwise(configuration: StackConfiguration, resources: Sequence[Recorded]) -> list[str]:
+def differences(configuration: StackConfiguration, resources: Sequence[Recorded]) -> list[str]:
     """The parts of the program that differ from the stack file."""
     wrong: list[str] = []
-    for type_, path, said in BUILT:
+    for type_, path, diagnostics in BUILT:
         found = {at(each.inputs, path) for each in resources if each.type == f"azure-native:{type_}"}
-        if found != {said(configuration)}:
+        if found != {diagnostics(configuration)}:
             wrong.append(f"{type_}: {path} is {found}")
     groups = [each.inputs for each in resources if each.type == "azure-native:monitor:ActionGroup"]
-    told = {each["emailAddress"] for group in groups for each in group.get("emailReceivers", [])}
-    return wrong if told == set(configuration.alerts.emails) else [*wrong, f"told: {told}"]
+    recipients = {each["emailAddress"] for group in groups for each in group.get("emailReceivers", [])}
+    return wrong if recipients == set(configuration.alerts.emails) else [*wrong, f"recipients: {recipients}"]
 
 
 def at(inputs: Mapping[str, Any], path: str) -> Any:
@@ -66,15 +70,15 @@ def at(inputs: Mapping[str, Any], path: str) -> Any:
 
 
 def agrees(file: dict[str, Any], configuration: StackConfiguration) -> None:
-    assert mistakes("stack", file) == []
+    assert schema_problems("stack", file) == []
     resources = run_environment(configuration).resources
     assert broken_rules(resources) == []
-    assert built_otherwise(configuration, resources) == []
+    assert differences(configuration, resources) == []
 
 
 @settings(max_examples=2, deadline=None, suppress_health_check=SLOW)
 @given(stack=stacks())
-def test_a_stack_file_that_the_model_accepts_complies_with_every_mandatory_rule_and_is_what_is_built(
+def test_a_stack_file_that_the_model_accepts_complies_with_every_mandatory_rule_and_is_built(
     stack: tuple[dict[str, Any], StackConfiguration],
 ) -> None:
     agrees(*stack)
@@ -89,7 +93,7 @@ def test_many_stack_files_that_the_model_accepts_do_so_too(
     agrees(*stack)
 
 
-def test_dev_does_without_front_door_in_a_tier_with_slots_too() -> None:
+def test_dev_may_have_no_front_door_in_a_tier_with_slots_too() -> None:
     shipped = configuration_of("dev")
     environment = shipped.environment.model_copy(update={"resource_tier": AppServiceSku.S1})
     site = shipped.site.model_copy(update={"front_door": False})
@@ -111,8 +115,8 @@ def settings_in(file: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((section, setting) for entry in entries for setting in entry)
 
 
-def test_every_setting_is_drawn() -> None:
-    """A setting that is never drawn is one with which no test has built the program."""
+def test_every_setting_is_generated() -> None:
+    """A setting that is never generated is not tested in the program."""
     drawn: set[tuple[str, str]] = set()
 
     @settings(max_examples=50, phases=[Phase.generate], suppress_health_check=SLOW)

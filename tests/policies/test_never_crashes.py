@@ -1,4 +1,4 @@
-"""Whatever a resource contains, no rule raises: a pack that crashes fails a run without an explanation."""
+"""No rule raises, whatever a resource contains: a pack that crashes fails a run without an explanation."""
 
 import copy
 from collections.abc import Hashable, Iterator
@@ -14,7 +14,7 @@ from policies.rules import RULES
 from tests.policies.anything import json
 from tests.policies.recording import DELETE, Recorded, shipped
 from tests.policies.small_rules import resource
-from tests.policies.verdicts import NO_EXCEPTIONS, ask, ask_of_stack, pack
+from tests.policies.verdicts import NO_EXCEPTIONS, analyze, analyze_stack, pack
 
 PACK = pack(NO_EXCEPTIONS)
 
@@ -56,7 +56,7 @@ def changed(properties: dict[str, Any], path: Path, value: object) -> dict[str, 
 
 @cache
 def some_words() -> st.SearchStrategy[str]:
-    """The program's own keys and strings reach more of the rules than random ones do."""
+    """The program's own keys and strings, which trigger more of the rules than random ones do."""
     own = {word for found in shipped("prod") for word in words(found.inputs)}
     return st.sampled_from(sorted(own)) | st.text()
 
@@ -78,10 +78,10 @@ def test_no_rule_raises_on_any_resource(count: int) -> None:
 
     @settings(max_examples=count)
     @given(st.sampled_from(sorted(types)), st.dictionaries(some_words(), anything(), max_size=6))
-    def judged(type_token: str, inputs: dict[str, Any]) -> None:
-        ask(PACK, resource(inputs, type_token=type_token))
+    def checked(type_token: str, inputs: dict[str, Any]) -> None:
+        analyze(PACK, resource(inputs, type_token=type_token))
 
-    judged()
+    checked()
 
 
 @examples(300)
@@ -90,11 +90,11 @@ def test_no_rule_raises_on_one_change_in_a_compliant_resource(count: int) -> Non
 
     @settings(max_examples=count)
     @given(st.sampled_from(inputs), anything() | st.just(DELETE))
-    def judged(place: tuple[Recorded, Path], value: object) -> None:
+    def checked(place: tuple[Recorded, Path], value: object) -> None:
         found, path = place
-        ask(PACK, replace(found, inputs=changed(found.inputs, path, value)))
+        analyze(PACK, replace(found, inputs=changed(found.inputs, path, value)))
 
-    judged()
+    checked()
 
 
 @examples(60)
@@ -107,10 +107,10 @@ def test_no_rule_raises_on_a_stack_with_missing_and_changed_resources(count: int
         st.sets(st.integers(min_value=0, max_value=len(every) - 1)),
         st.dictionaries(st.sampled_from(outputs), anything() | st.just(DELETE), max_size=4),
     )
-    def judged(missing: set[int], amiss: dict[tuple[int, Path], object]) -> None:
+    def checked(missing: set[int], amiss: dict[tuple[int, Path], object]) -> None:
         resources = list(every)
         for (index, path), value in amiss.items():
             resources[index] = replace(every[index], outputs=changed(every[index].outputs, path, value))
-        ask_of_stack(PACK, [found for index, found in enumerate(resources) if index not in missing])
+        analyze_stack(PACK, [found for index, found in enumerate(resources) if index not in missing])
 
-    judged()
+    checked()

@@ -24,25 +24,27 @@ from tests.policies.small_rules import (
     root,
     waiving,
 )
-from tests.policies.verdicts import NO_EXCEPTIONS, Said, ask, ask_of_stack, pack
+from tests.policies.verdicts import NO_EXCEPTIONS, Diagnostic, analyze, analyze_stack, pack
 
 PACK = pack()
 RULES = rules_under(NO_EXCEPTIONS)
 IN_CLEAR = {**SITE_INPUTS, "httpsOnly": False}
 
 
-def said(rule: AnyRule, *resources: Recorded, exceptions: Exceptions = NO_EXCEPTIONS) -> list[Said]:
+def diagnostics(
+    rule: AnyRule, *resources: Recorded, exceptions: Exceptions = NO_EXCEPTIONS
+) -> list[Diagnostic]:
     """What the policies of one rule report about resources, one by one and together."""
     policies = sdk_policies([rule], exceptions)
-    one_by_one = [line for found in resources for line in ask(policies, found)]
-    return one_by_one + ask_of_stack(policies, resources)
+    one_by_one = [line for found in resources for line in analyze(policies, found)]
+    return one_by_one + analyze_stack(policies, resources)
 
 
-def policies_that_speak(rule: AnyRule, stack: str) -> list[str]:
-    return [line.policy for line in said(rule, resource(IN_CLEAR, stack=stack))]
+def reporting_policies(rule: AnyRule, stack: str) -> list[str]:
+    return [line.policy for line in diagnostics(rule, resource(IN_CLEAR, stack=stack))]
 
 
-def test_a_rule_becomes_one_policy_for_each_level_that_it_has_somewhere() -> None:
+def test_a_rule_becomes_one_policy_for_each_of_its_levels() -> None:
     levels = Levels(
         development=None, rehearsal=EnforcementLevel.ADVISORY, production=EnforcementLevel.MANDATORY
     )
@@ -95,12 +97,12 @@ def test_every_policy_has_all_metadata_that_the_engine_can_show(policy: Policy) 
     assert rule.url.startswith("https://")
 
 
-def test_a_rule_reports_where_it_has_a_level_through_the_policy_of_that_level() -> None:
-    said_by = {
-        levels: [policies_that_speak(replace(ENCRYPTED, levels=levels), stack) for stack in STACKS]
+def test_a_rule_reports_by_the_policy_of_its_level_in_the_environment() -> None:
+    policies_by_levels = {
+        levels: [reporting_policies(replace(ENCRYPTED, levels=levels), stack) for stack in STACKS]
         for levels in (EVERYWHERE, ADVISORY_OUTSIDE_PROD, STAGING_AND_PROD, PROD)
     }
-    assert said_by == {
+    assert policies_by_levels == {
         EVERYWHERE: [["encrypted"], ["encrypted"], ["encrypted"]],
         ADVISORY_OUTSIDE_PROD: [["encrypted-advisory"], ["encrypted-advisory"], ["encrypted"]],
         STAGING_AND_PROD: [[], ["encrypted"], ["encrypted"]],
@@ -109,28 +111,28 @@ def test_a_rule_reports_where_it_has_a_level_through_the_policy_of_that_level() 
 
 
 @pytest.mark.parametrize("stack", ["production", "feature-42", "Prod", "dev2"])
-def test_a_stack_of_any_other_name_is_checked_as_prod(stack: str) -> None:
-    assert policies_that_speak(replace(ENCRYPTED, levels=ADVISORY_OUTSIDE_PROD), stack) == ["encrypted"]
+def test_a_stack_with_any_other_name_is_checked_as_prod(stack: str) -> None:
+    assert reporting_policies(replace(ENCRYPTED, levels=ADVISORY_OUTSIDE_PROD), stack) == ["encrypted"]
     with_two_plans = replace(ONE_PLAN, levels=PROD)
-    assert said(with_two_plans, root(stack), resource({"plan": "own"}, stack=stack))
+    assert diagnostics(with_two_plans, root(stack), resource({"plan": "own"}, stack=stack))
 
 
 def test_a_rule_on_the_stack_has_the_level_of_the_stacks_environment() -> None:
     rule = replace(ONE_PLAN, levels=PROD)
     own_plan = {"plan": "own"}
-    assert said(rule, root("dev"), resource(own_plan, stack="dev")) == []
-    (line,) = said(rule, root("prod"), resource(own_plan, stack="prod"))
+    assert diagnostics(rule, root("dev"), resource(own_plan, stack="dev")) == []
+    (line,) = diagnostics(rule, root("prod"), resource(own_plan, stack="prod"))
     assert line.urn == resource({}).urn
 
 
 def test_a_rule_on_the_stack_works_without_a_root_and_without_resources() -> None:
-    assert said(ONE_PLAN, resource({"plan": "own"}))
-    assert said(ONE_PLAN) == []
+    assert diagnostics(ONE_PLAN, resource({"plan": "own"}))
+    assert diagnostics(ONE_PLAN) == []
 
 
 def test_a_rule_checks_its_own_types_and_one_without_types_checks_all() -> None:
-    assert said(ENCRYPTED, resource({}, type_token=SLOT)) == []
-    assert len(said(NAMED, resource({}, type_token=SLOT), resource({}), root())) == 3
+    assert diagnostics(ENCRYPTED, resource({}, type_token=SLOT)) == []
+    assert len(diagnostics(NAMED, resource({}, type_token=SLOT), resource({}), root())) == 3
 
 
 @pytest.mark.parametrize(
@@ -142,27 +144,27 @@ def test_a_rule_checks_its_own_types_and_one_without_types_checks_all() -> None:
     ],
 )
 def test_a_resource_of_a_chosen_api_version_is_checked_too(versioned: str) -> None:
-    assert said(ENCRYPTED, resource(IN_CLEAR, type_token=versioned))
-    assert said(ONE_PLAN, resource({"plan": "own"}, type_token=versioned))
+    assert diagnostics(ENCRYPTED, resource(IN_CLEAR, type_token=versioned))
+    assert diagnostics(ONE_PLAN, resource({"plan": "own"}, type_token=versioned))
 
 
 @pytest.mark.parametrize(
     "other", ["aws:web/v20240401:WebApp", "azure-native:web:WebAppFtpAllowed", "azure-native:webs:WebApp"]
 )
-def test_a_resource_of_a_type_that_only_looks_alike_is_not_checked(other: str) -> None:
-    assert said(ENCRYPTED, resource(IN_CLEAR, type_token=other)) == []
+def test_a_resource_of_a_type_with_a_similar_name_is_not_checked(other: str) -> None:
+    assert diagnostics(ENCRYPTED, resource(IN_CLEAR, type_token=other)) == []
 
 
-def test_a_violation_names_the_property_what_is_wrong_and_what_to_do() -> None:
-    (line,) = said(ENCRYPTED, resource(IN_CLEAR))
+def test_a_violation_names_the_property_the_difference_and_the_fix() -> None:
+    (line,) = diagnostics(ENCRYPTED, resource(IN_CLEAR))
     assert line.message == "httpsOnly: expected true, found false. Set `https_only=True`."
-    (of_the_whole,) = said(NAMED, resource({}))
+    (of_the_whole,) = diagnostics(NAMED, resource({}))
     assert of_the_whole.message == "expected a name, found none. Set `name`."
 
 
 def test_several_unknown_properties_are_reported_in_one_line_each_once() -> None:
     twice = replace(ENCRYPTED, checks=(*ENCRYPTED.checks, *ENCRYPTED.checks))
-    (line,) = said(twice, resource({"httpsOnly": UNKNOWN, "siteConfig": UNKNOWN, "tags": UNKNOWN}))
+    (line,) = diagnostics(twice, resource({"httpsOnly": UNKNOWN, "siteConfig": UNKNOWN, "tags": UNKNOWN}))
     assert line.undecided
     assert line.message == (
         "httpsOnly, siteConfig.minTlsVersion, tags can't be known before the update, which will check it"
@@ -170,13 +172,13 @@ def test_several_unknown_properties_are_reported_in_one_line_each_once() -> None
 
 
 def test_an_unknown_property_of_a_stack_is_reported_with_its_resource() -> None:
-    (line,) = said(ONE_PLAN, root(), resource({"plan": UNKNOWN}))
+    (line,) = diagnostics(ONE_PLAN, root(), resource({"plan": UNKNOWN}))
     assert line.undecided
     assert line.message.startswith("plan of site can't be known")
 
 
 def test_violations_are_reported_before_unknown_properties() -> None:
-    lines = said(ENCRYPTED, resource({"httpsOnly": UNKNOWN, "siteConfig": {}, "tags": {}}))
+    lines = diagnostics(ENCRYPTED, resource({"httpsOnly": UNKNOWN, "siteConfig": {}, "tags": {}}))
     assert [line.undecided for line in lines] == [False, False, True]
     assert lines[0].message.startswith("siteConfig.minTlsVersion: ")
     assert lines[1].message.startswith("tags: ")
@@ -185,7 +187,9 @@ def test_violations_are_reported_before_unknown_properties() -> None:
 def test_an_exception_waives_violations_and_unknown_properties() -> None:
     exceptions = waiving(property="httpsOnly")
     for value in (False, UNKNOWN):
-        assert said(ENCRYPTED, resource({**SITE_INPUTS, "httpsOnly": value}), exceptions=exceptions) == []
+        assert (
+            diagnostics(ENCRYPTED, resource({**SITE_INPUTS, "httpsOnly": value}), exceptions=exceptions) == []
+        )
 
 
 @pytest.mark.parametrize(
@@ -199,13 +203,13 @@ def test_an_exception_waives_violations_and_unknown_properties() -> None:
     ],
 )
 def test_an_exception_for_another_rule_resource_or_property_waives_nothing(other: dict[str, object]) -> None:
-    assert len(said(ENCRYPTED, resource(IN_CLEAR), exceptions=waiving(**other))) == 1
+    assert len(diagnostics(ENCRYPTED, resource(IN_CLEAR), exceptions=waiving(**other))) == 1
 
 
-def test_an_exception_waives_what_a_rule_on_the_stack_finds_of_its_resource() -> None:
+def test_an_exception_waives_findings_of_a_stack_rule_on_its_resource() -> None:
     resources = [root(), resource({"plan": "own"})]
-    assert said(ONE_PLAN, *resources, exceptions=waiving(rule="one-plan")) == []
-    assert said(ONE_PLAN, *resources, exceptions=waiving(rule="one-plan", property="sku"))
+    assert diagnostics(ONE_PLAN, *resources, exceptions=waiving(rule="one-plan")) == []
+    assert diagnostics(ONE_PLAN, *resources, exceptions=waiving(rule="one-plan", property="sku"))
 
 
 def test_the_types_of_small_rules_are_those_of_real_ones() -> None:

@@ -1,4 +1,4 @@
-"""What programs can read about the rules, to explain a violation by the name that the engine reports."""
+"""The published data about the rules: it explains a violation by the name in the engine's output."""
 
 import json
 
@@ -18,11 +18,11 @@ def test_every_policy_of_the_pack_belongs_to_exactly_one_published_rule() -> Non
     assert sorted(names) == sorted(policy.name for policy in sdk_policies(rules, granted))
 
 
-def test_the_command_prints_rules_and_exceptions_with_what_to_do_and_until_when(
+def test_the_command_prints_rules_with_fixes_and_exceptions_with_expiry_dates(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert all(rule["remedy"] and rule["reason"] and rule["url"] for rule in told["rules"])
-    assert {entry["inForce"] for entry in told["exceptions"]} == {True}
-    assert all(entry["expires"] and entry["owner"] for entry in told["exceptions"])
+    published = json.loads(capsys.readouterr().out)
+    assert all(rule["remedy"] and rule["reason"] and rule["url"] for rule in published["rules"])
+    assert {entry["inForce"] for entry in published["exceptions"]} == {True}
+    assert all(entry["expires"] and entry["owner"] for entry in published["exceptions"])

@@ -1,4 +1,4 @@
-"""Remediations, as the engine calls them: off by default, and never more than what a rule would report."""
+"""Remediations: off by default, and only for violations that a rule would report."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,8 +12,8 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 
-# Private, but it is what the engine talks to: how it reads the request and writes the response decides what a
-# remediation does to secrets and unknown values, and no public class does either.
+# Private, but the engine calls it: how it converts request and response decides what a remediation does
+# to secrets and unknown values, and no public class does this conversion.
 from pulumi_policy.policy import (
     _PolicyAnalyzerServicer,  # pyright: ignore[reportPrivateUsage]  # see above
 )
@@ -52,7 +52,7 @@ class Pack:
     def remediated(
         self, wire: Mapping[str, object], stack: str = "prod", type_: str = SITE
     ) -> dict[str, Any] | None:
-        """The properties that the engine would continue with; None if it keeps the program's."""
+        """The properties with which the engine would continue; None if it keeps those of the program."""
         answer: Any = self._servicer.Remediate(request(wire, stack, type_), None)
         assert not any(found.diagnostic for found in answer.remediations)
         assert not answer.not_applicable
@@ -124,13 +124,13 @@ def test_a_wrong_secret_is_repaired_and_stays_a_secret() -> None:
 
 
 @pytest.mark.parametrize("unread", [UNKNOWN, "text", ["list"], 1.0])
-def test_an_unreadable_value_is_left_to_the_rule(unread: object) -> None:
+def test_an_unreadable_value_is_not_repaired(unread: object) -> None:
     pack = Pack(ENCRYPTED, on=("encrypted",))
     assert pack.remediated({"httpsOnly": True, "siteConfig": unread}) is None
     assert pack.reported({"httpsOnly": True, "siteConfig": unread, "tags": {"a": "b"}}) == ["encrypted"]
 
 
-def test_an_unknown_value_is_not_overwritten_while_a_wrong_one_beside_it_is() -> None:
+def test_an_unknown_value_is_not_overwritten_although_a_wrong_one_beside_it_is() -> None:
     pack = Pack(ENCRYPTED, on=("encrypted",))
     repaired = pack.remediated({"httpsOnly": UNKNOWN, "siteConfig": {"minTlsVersion": "1.0"}})
     assert repaired == {"httpsOnly": UNKNOWN, "siteConfig": {"minTlsVersion": "1.2"}}
@@ -144,7 +144,7 @@ def test_a_waived_value_is_not_repaired() -> None:
     assert whole.remediated({"httpsOnly": False}) is None
 
 
-def test_nothing_is_repaired_where_the_rule_is_not_checked() -> None:
+def test_nothing_is_repaired_if_the_rule_is_not_checked() -> None:
     in_clear = {"httpsOnly": False}
     assert Pack(replace(ENCRYPTED, levels=PROD), on=("encrypted",)).remediated(in_clear, "dev") is None
     assert Pack(ENCRYPTED, on=("encrypted",)).remediated(in_clear, type_=SLOT) is None
@@ -161,13 +161,13 @@ def test_a_resource_of_a_chosen_api_version_is_repaired_too(versioned: str) -> N
 
 
 @given(st.fixed_dictionaries({}, optional={"httpsOnly": json(), "siteConfig": json(KEYS)}))
-def test_anything_can_be_repaired_and_nothing_is_left_to_repair(wire: dict[str, object]) -> None:
+def test_after_a_repair_of_any_properties_nothing_is_left_to_repair(wire: dict[str, object]) -> None:
     pack = Pack(ENCRYPTED, on=("encrypted",))
     repaired = pack.remediated(wire)
     assert pack.remediated(wire if repaired is None else repaired) is None
 
 
-def test_a_rule_without_a_repair_offers_none() -> None:
+def test_a_rule_without_a_repair_has_no_remediation() -> None:
     without = replace(ENCRYPTED, checks=ENCRYPTED.checks[2:])
     for policy in sdk_policies([without, NAMED], NO_EXCEPTIONS):
         assert not cast("Any", policy).has_remediation()

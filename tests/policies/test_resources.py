@@ -1,4 +1,4 @@
-"""What rules receive: a resource, and the stack with its references, read from the SDK's own objects."""
+"""The arguments of rules: a resource, and the stack with its references, read from the SDK's own objects."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -39,16 +39,16 @@ def named(found: Stack, name: str) -> Resource:
     return next(resource for resource in found.resources if resource.name == name)
 
 
-def test_a_stack_is_known_by_its_urns_and_checked_by_its_name() -> None:
+def test_a_stack_is_read_from_its_urns_and_checked_by_its_name() -> None:
     assert stack_of(TOP) == "prod"
-    for name, judged_as in {
+    for name, expected in {
         "dev": EnvironmentName.DEV,
         "staging": EnvironmentName.STAGING,
         "prod": EnvironmentName.PROD,
         "Dev": EnvironmentName.PROD,
         "feature-dev": EnvironmentName.PROD,
     }.items():
-        assert environment_of(resource({}, stack=name).urn) is judged_as
+        assert environment_of(resource({}, stack=name).urn) is expected
 
 
 def test_a_resource_by_itself_has_its_inputs_and_its_options() -> None:

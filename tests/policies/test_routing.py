@@ -1,4 +1,4 @@
-"""Routing changes what a pack costs, and nothing that it reports."""
+"""Routing makes a pack faster, and does not change its reports."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.policies.recording import UNKNOWN, Recorded, one, shipped
 from tests.policies.verdicts import pack
 
 PACK = pack()
-# What the engine talks to; there is no public name for it.
+# The engine calls it; it has no public name.
 UNROUTED: Any = sdk._PolicyAnalyzerServicer  # pyright: ignore[reportPrivateUsage]
 
 
@@ -40,7 +40,7 @@ def request(recorded: Recorded) -> messages.AnalyzeRequest:
     )
 
 
-def said(servicer: Any, recorded: Recorded) -> list[tuple[str, str, int]]:
+def diagnostics(servicer: Any, recorded: Recorded) -> list[tuple[str, str, int]]:
     answer = servicer.Analyze(request(recorded), None)
     return sorted((line.policyName, line.message, line.enforcementLevel) for line in answer.diagnostics)
 
@@ -66,7 +66,9 @@ def stack_request(resources: Iterable[Recorded]) -> messages.AnalyzeStackRequest
     return asked
 
 
-def said_of_stack(servicer: Any, asked: messages.AnalyzeStackRequest) -> list[tuple[str, str, str, int]]:
+def diagnostics_of_stack(
+    servicer: Any, asked: messages.AnalyzeStackRequest
+) -> list[tuple[str, str, str, int]]:
     answer = servicer.AnalyzeStack(asked, None)
     return sorted(
         (line.policyName, line.message, line.urn, line.enforcementLevel) for line in answer.diagnostics
@@ -78,7 +80,7 @@ def said_of_stack(servicer: Any, asked: messages.AnalyzeStackRequest) -> list[tu
 def test_every_resource_is_checked_as_without_routing(stack: str) -> None:
     unrouted, routed = servicers(PACK)
     for recorded in shipped(stack):
-        assert said(routed, recorded) == said(unrouted, recorded)
+        assert diagnostics(routed, recorded) == diagnostics(unrouted, recorded)
 
 
 @pytest.mark.slow
@@ -86,7 +88,7 @@ def test_every_broken_resource_is_checked_as_without_routing() -> None:
     unrouted, routed = servicers(PACK)
     for mutant in PROPERTY_MUTANTS:
         broken = one(mutant.stack, mutant.type, mutant.name).with_input(mutant.path, mutant.wrong)
-        assert said(routed, broken) == said(unrouted, broken)
+        assert diagnostics(routed, broken) == diagnostics(unrouted, broken)
 
 
 @pytest.mark.slow
@@ -94,7 +96,7 @@ def test_every_broken_resource_is_checked_as_without_routing() -> None:
 def test_every_stack_is_checked_as_without_routing(stack: str) -> None:
     unrouted, routed = servicers(PACK)
     asked = stack_request(shipped(stack))
-    assert said_of_stack(routed, asked) == said_of_stack(unrouted, asked)
+    assert diagnostics_of_stack(routed, asked) == diagnostics_of_stack(unrouted, asked)
 
 
 def without(kind: str) -> list[Recorded]:
@@ -109,9 +111,9 @@ def without(kind: str) -> list[Recorded]:
 def test_every_broken_stack_is_checked_as_without_routing(kind: str) -> None:
     unrouted, routed = servicers(PACK)
     asked = stack_request(without(kind))
-    said = said_of_stack(routed, asked)
-    assert said
-    assert said == said_of_stack(unrouted, asked)
+    diagnostics = diagnostics_of_stack(routed, asked)
+    assert diagnostics
+    assert diagnostics == diagnostics_of_stack(unrouted, asked)
 
 
 def test_a_stack_is_decoded_once_for_all_policies_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,10 +129,10 @@ def test_a_stack_is_decoded_once_for_all_policies_on_it(monkeypatch: pytest.Monk
     assert len(decoded) == len(shipped("prod"))
 
 
-def test_each_stack_is_checked_and_not_one_before_it() -> None:
+def test_each_stack_is_checked_by_itself() -> None:
     _, routed = servicers(PACK)
-    assert said_of_stack(routed, stack_request(without("monitor:ScheduledQueryRule")))
-    assert not said_of_stack(routed, stack_request(shipped("prod")))
+    assert diagnostics_of_stack(routed, stack_request(without("monitor:ScheduledQueryRule")))
+    assert not diagnostics_of_stack(routed, stack_request(shipped("prod")))
 
 
 def test_a_type_under_an_api_version_finds_its_policies() -> None:
@@ -139,7 +141,7 @@ def test_a_type_under_an_api_version_finds_its_policies() -> None:
     versioned = Recorded(
         urn=site.urn, name=site.name, type="azure-native:web/v20240401:WebApp", inputs=site.inputs
     )
-    assert "app-service-transport" in {policy for policy, _, _ in said(routed, versioned)}
+    assert "app-service-transport" in {policy for policy, _, _ in diagnostics(routed, versioned)}
 
 
 def test_configuration_reaches_the_policies_of_every_type() -> None:
@@ -148,7 +150,7 @@ def test_configuration_reaches_the_policies_of_every_type() -> None:
     configuration = messages.ConfigureAnalyzerRequest()
     configuration.policyConfig["app-service-transport"].enforcementLevel = messages.DISABLED
     routed.Configure(configuration, None)
-    assert said(routed, site) == []
+    assert diagnostics(routed, site) == []
 
 
 def test_a_repair_that_was_enabled_reaches_the_resource() -> None:
@@ -164,10 +166,10 @@ def test_a_repair_that_was_enabled_reaches_the_resource() -> None:
 
 
 def test_information_on_the_stack_reaches_the_policies_of_every_type() -> None:
-    told: list[str] = []
+    owners: list[str] = []
 
     def note(args: Any, _: Any) -> None:
-        told.append(args.stack_tags["owner"])
+        owners.append(args.stack_tags["owner"])
 
     policies = [
         routing.ResourcePolicy(types=types, name=name, description="notes", validate=note)
@@ -177,7 +179,7 @@ def test_information_on_the_stack_reaches_the_policies_of_every_type() -> None:
     routed.ConfigureStack(messages.AnalyzerStackConfigureRequest(tags={"owner": "us"}), None)
     routed.Analyze(request(one("prod", "azure-native:web:WebApp")), None)
     routed.Analyze(request(one("prod", "azure-native:sql:Server")), None)
-    assert told == ["us", "us", "us"]
+    assert owners == ["us", "us", "us"]
 
 
 def test_packs_route_once_routing_is_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +200,7 @@ def test_a_pack_reports_the_version_of_its_project_file_everywhere(
     version = yaml.safe_load(Path(routing.__file__).with_name("PulumiPolicy.yaml").read_text())["version"]
     unknown = one("prod", "azure-native:web:AppServicePlan").with_input("location", UNKNOWN)
     answer = routed.Analyze(request(unknown), None)
-    told = [line for line in answer.diagnostics if line.policyName == "region"]
-    assert [line.policyPackVersion for line in told] == [version]
-    assert f"stitches@v{version}" in told[0].message
+    owners = [line for line in answer.diagnostics if line.policyName == "region"]
+    assert [line.policyPackVersion for line in owners] == [version]
+    assert f"stitches@v{version}" in owners[0].message
     assert routed.GetAnalyzerInfo(None, None).version == version

@@ -11,7 +11,7 @@ from tests.policies.all_mutants import PROGRAM_MUTANTS, PROPERTY_MUTANTS
 from tests.policies.batches import batches, name_of, rules_of
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 from tests.policies.recording import DELETE, UNKNOWN, Recorded, one, run_environment, shipped
-from tests.policies.verdicts import NO_EXCEPTIONS, Said, ask, ask_of_stack, pack
+from tests.policies.verdicts import NO_EXCEPTIONS, Diagnostic, analyze, analyze_stack, pack
 
 PACK = pack()
 WITHOUT_EXCEPTIONS = pack(NO_EXCEPTIONS)
@@ -22,47 +22,49 @@ def broken(mutant: PropertyMutant, value: object) -> Recorded:
     return one(mutant.stack, mutant.type, mutant.name).with_input(mutant.path, value)
 
 
-def violations(said: list[Said]) -> set[str]:
-    return {line.policy for line in said if not line.undecided}
+def violations(diagnostics: list[Diagnostic]) -> set[str]:
+    return {line.policy for line in diagnostics if not line.undecided}
 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_each_committed_stack_complies_with_every_rule(stack: str) -> None:
-    said = [line for recorded in shipped(stack) for line in ask(PACK, recorded)]
-    assert said + ask_of_stack(PACK, shipped(stack)) == []
+    diagnostics = [line for recorded in shipped(stack) for line in analyze(PACK, recorded)]
+    assert diagnostics + analyze_stack(PACK, shipped(stack)) == []
 
 
 @pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
 def test_a_wrong_value_is_found_by_exactly_its_rule(mutant: PropertyMutant) -> None:
     resource = broken(mutant, mutant.wrong)
     if mutant.excepted:
-        assert violations(ask(PACK, resource)) == set()
-        assert mutant.rule in violations(ask(WITHOUT_EXCEPTIONS, resource))
+        assert violations(analyze(PACK, resource)) == set()
+        assert mutant.rule in violations(analyze(WITHOUT_EXCEPTIONS, resource))
     else:
-        assert violations(ask(PACK, resource)) == {mutant.rule}
+        assert violations(analyze(PACK, resource)) == {mutant.rule}
 
 
 @pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
 def test_an_absent_value_complies_only_if_azures_default_is_safe(mutant: PropertyMutant) -> None:
-    said = ask(WITHOUT_EXCEPTIONS, broken(mutant, DELETE))
-    assert (mutant.rule in violations(said)) is not mutant.absent_complies
+    diagnostics = analyze(WITHOUT_EXCEPTIONS, broken(mutant, DELETE))
+    assert (mutant.rule in violations(diagnostics)) is not mutant.absent_complies
 
 
 @pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
 def test_an_unknown_value_is_reported_in_one_line_with_its_property_and_is_not_a_violation(
     mutant: PropertyMutant,
 ) -> None:
-    said = [line for line in ask(WITHOUT_EXCEPTIONS, broken(mutant, UNKNOWN)) if line.policy == mutant.rule]
-    assert len(said) == 1
-    assert said[0].undecided
-    assert mutant.path.split(".")[0] in said[0].message
+    diagnostics = [
+        line for line in analyze(WITHOUT_EXCEPTIONS, broken(mutant, UNKNOWN)) if line.policy == mutant.rule
+    ]
+    assert len(diagnostics) == 1
+    assert diagnostics[0].undecided
+    assert mutant.path.split(".")[0] in diagnostics[0].message
 
 
 @pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
 def test_an_unexpected_shape_is_a_violation_that_names_the_property(mutant: PropertyMutant) -> None:
     resource = broken(mutant, [{"unexpected": 1.0}])
-    said = [line for line in ask(WITHOUT_EXCEPTIONS, resource) if line.policy == mutant.rule]
-    assert any(mutant.path.split(".")[0] in line.message for line in said if not line.undecided)
+    diagnostics = [line for line in analyze(WITHOUT_EXCEPTIONS, resource) if line.policy == mutant.rule]
+    assert any(mutant.path.split(".")[0] in line.message for line in diagnostics if not line.undecided)
 
 
 def broken_rules(mutants: list[ProgramMutant], monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -77,8 +79,10 @@ def broken_rules(mutants: list[ProgramMutant], monkeypatch: pytest.MonkeyPatch) 
     # A resource policy sees one resource only, and those of the committed program comply.
     complies = {recorded.urn: recorded for recorded in shipped(stack)}
     changed = [recorded for recorded in resources if recorded != complies.get(recorded.urn)]
-    said = [line for recorded in changed for line in ask(PACK, recorded)] + ask_of_stack(PACK, resources)
-    return [line.policy for line in said if not line.undecided]
+    diagnostics = [line for recorded in changed for line in analyze(PACK, recorded)] + analyze_stack(
+        PACK, resources
+    )
+    return [line.policy for line in diagnostics if not line.undecided]
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The rule on exceptions themselves: one that is stale is an error."""
+"""The rule on exceptions: a stale exception is an error."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 
 from policies.exceptions import Exceptions, PolicyException
 from tests.policies.recording import shipped
-from tests.policies.verdicts import TODAY, ask, ask_of_stack, pack
+from tests.policies.verdicts import TODAY, analyze, analyze_stack, pack
 
 DATABASE = "prod::azure-native:sql:Database::stitches-prod"
 
@@ -26,11 +26,11 @@ def exception(**changes: object) -> PolicyException:
 
 def reported(*entries: PolicyException, stack: str = "prod", today: date = TODAY) -> list[str]:
     """What the rule reports about some exceptions."""
-    said = ask_of_stack(pack(Exceptions(entries, today)), shipped(stack))
-    return [line.message for line in said if line.policy == "exceptions"]
+    diagnostics = analyze_stack(pack(Exceptions(entries, today)), shipped(stack))
+    return [line.message for line in diagnostics if line.policy == "exceptions"]
 
 
-def test_one_in_force_on_an_existing_resource_is_fine() -> None:
+def test_one_in_force_on_an_existing_resource_complies() -> None:
     assert reported(exception()) == []
 
 
@@ -43,7 +43,9 @@ def test_one_in_force_on_an_existing_resource_is_fine() -> None:
         ({"resources": ["prod::azure-native:sql:Server::stitches-production"]}, "matches nothing"),
     ],
 )
-def test_a_stale_one_is_an_error_that_says_which_and_why(changes: dict[str, object], expected: str) -> None:
+def test_a_stale_one_is_an_error_with_its_name_and_the_reason(
+    changes: dict[str, object], expected: str
+) -> None:
     messages = reported(exception(**changes))
     assert len(messages) == 1
     assert expected in messages[0]
@@ -59,8 +61,8 @@ def test_on_its_last_day_an_exception_applies_and_on_the_next_it_waives_nothing(
     database = next(found for found in shipped("prod") if found.type == "azure-native:sql:Database")
 
     def violated(today: date) -> bool:
-        said = ask(pack(Exceptions((entry,), today)), database)
-        return any(line.policy == "sql-zone-redundancy" for line in said)
+        diagnostics = analyze(pack(Exceptions((entry,), today)), database)
+        return any(line.policy == "sql-zone-redundancy" for line in diagnostics)
 
     assert not violated(date(2026, 12, 1))
     assert violated(date(2026, 12, 2))

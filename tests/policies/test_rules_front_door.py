@@ -8,7 +8,7 @@ from policies.rules.front_door import RULES
 from policies.rules.front_door.firewall import POLICY, SECURITY_POLICY
 from policies.rules.front_door.profile import ORIGIN, ORIGIN_GROUP, ROUTE, RULE
 from tests.policies.recording import DELETE, UNKNOWN, Recorded, one
-from tests.policies.verdicts import NO_EXCEPTIONS, Said, ask, pack
+from tests.policies.verdicts import NO_EXCEPTIONS, Diagnostic, analyze, pack
 
 NAMES = {rule.name for rule in RULES}
 PACK = [policy for policy in pack() if policy.name in NAMES]
@@ -20,19 +20,19 @@ EXCLUSION = {"matchVariable": "RequestHeaderNames"}
 RULE_942 = {"ruleId": "942100"}
 
 
-def said_of(type_token: str, path: str, value: object) -> list[Said]:
-    return ask(PACK, one("prod", type_token).with_input(path, value))
+def diagnostics_of(type_token: str, path: str, value: object) -> list[Diagnostic]:
+    return analyze(PACK, one("prod", type_token).with_input(path, value))
 
 
-def verdict(said: list[Said]) -> str:
-    if any(not line.undecided for line in said):
+def verdict(diagnostics: list[Diagnostic]) -> str:
+    if any(not line.undecided for line in diagnostics):
         return "violation"
-    return "undecided" if said else "compliant"
+    return "undecided" if diagnostics else "compliant"
 
 
 def route(patterns: object, cache: object) -> str:
     recorded = one("prod", ROUTE).with_input("patternsToMatch", patterns)
-    return verdict(ask(PACK, recorded.with_input("cacheConfiguration", cache)))
+    return verdict(analyze(PACK, recorded.with_input("cacheConfiguration", cache)))
 
 
 def header(
@@ -48,11 +48,11 @@ FRAMES = header("X-Frame-Options", "DENY")
 
 def rule(actions: object, conditions: object = DELETE) -> str:
     recorded = one("prod", RULE, "stitches-prod").with_input("actions", actions)
-    return verdict(ask(PACK, recorded.with_input("conditions", conditions)))
+    return verdict(analyze(PACK, recorded.with_input("conditions", conditions)))
 
 
 def probe(settings: object) -> str:
-    return verdict(said_of(ORIGIN_GROUP, "healthProbeSettings", settings))
+    return verdict(diagnostics_of(ORIGIN_GROUP, "healthProbeSettings", settings))
 
 
 def firewall(path: str, value: object) -> Recorded:
@@ -65,7 +65,7 @@ def firewall(path: str, value: object) -> Recorded:
 @pytest.mark.parametrize(
     "pattern", ["/api", "/API/*", "/api*", "/*", "/", "/assets", "/assetsx/*", "/index.html"]
 )
-def test_a_route_that_caches_anything_but_assets_is_found(pattern: str) -> None:
+def test_a_route_that_caches_anything_except_assets_is_found(pattern: str) -> None:
     assert route(["/assets/*", pattern], CACHE) == "violation"
     assert route(["/assets/*", pattern], DELETE) == "compliant"
 
@@ -87,8 +87,8 @@ def test_a_route_that_caches_unknown_paths_is_undecided(patterns: object) -> Non
 
 
 def test_a_caching_route_to_the_api_breaks_only_the_rule_on_caching() -> None:
-    said = ask(PACK, one("prod", ROUTE, "-api").with_input("cacheConfiguration", CACHE))
-    assert [line.message.split(":")[0] for line in said] == ["cacheConfiguration"]
+    diagnostics = analyze(PACK, one("prod", ROUTE, "-api").with_input("cacheConfiguration", CACHE))
+    assert [line.message.split(":")[0] for line in diagnostics] == ["cacheConfiguration"]
 
 
 # Headers
@@ -151,15 +151,15 @@ def test_a_rule_that_removes_a_header_on_a_condition_is_found() -> None:
 
 
 def test_a_route_may_accept_https_only() -> None:
-    assert said_of(ROUTE, "supportedProtocols", ["Https"]) == []
+    assert diagnostics_of(ROUTE, "supportedProtocols", ["Https"]) == []
 
 
 def test_a_route_whose_rule_set_is_not_created_yet_is_undecided() -> None:
-    assert verdict(said_of(ROUTE, "ruleSets", [{"id": UNKNOWN}])) == "undecided"
+    assert verdict(diagnostics_of(ROUTE, "ruleSets", [{"id": UNKNOWN}])) == "undecided"
 
 
 def test_an_origin_whose_name_is_not_known_yet_is_undecided() -> None:
-    assert verdict(said_of(ORIGIN, "originHostHeader", UNKNOWN)) == "undecided"
+    assert verdict(diagnostics_of(ORIGIN, "originHostHeader", UNKNOWN)) == "undecided"
 
 
 @pytest.mark.parametrize("path", ["", "/", "health", UNKNOWN])
@@ -197,7 +197,7 @@ def test_a_group_may_have_no_probes() -> None:
 )
 def test_a_rate_limit_counts_if_it_is_on_and_blocks(limit: dict[str, Any], expected: str) -> None:
     others = [{"ruleType": "MatchRule", "action": "Allow"}, {"rateLimitThreshold": 3000, **limit}]
-    assert verdict(ask(PACK, firewall("customRules.rules", others))) == expected
+    assert verdict(analyze(PACK, firewall("customRules.rules", others))) == expected
 
 
 @pytest.mark.parametrize(
@@ -211,9 +211,9 @@ def test_a_rate_limit_counts_if_it_is_on_and_blocks(limit: dict[str, Any], expec
 )
 def test_an_exclusion_is_found_at_each_level(holder: dict[str, object]) -> None:
     sets = [{"ruleSetType": "Microsoft_DefaultRuleSet", **holder}]
-    said = ask(PACK, firewall("managedRules.managedRuleSets", sets))
-    assert [line.policy for line in said] == ["front-door-firewall"]
-    assert "exclusions: " in said[0].message
+    diagnostics = analyze(PACK, firewall("managedRules.managedRuleSets", sets))
+    assert [line.policy for line in diagnostics] == ["front-door-firewall"]
+    assert "exclusions: " in diagnostics[0].message
 
 
 # The security policy
@@ -238,11 +238,11 @@ def association(*patterns: object, domain: object = "/an/endpoint") -> dict[str,
     ],
 )
 def test_every_association_covers_all_paths(associations: object, expected: str) -> None:
-    assert verdict(said_of(SECURITY_POLICY, "parameters.associations", associations)) == expected
+    assert verdict(diagnostics_of(SECURITY_POLICY, "parameters.associations", associations)) == expected
 
 
 def test_a_security_policy_whose_firewall_is_not_created_yet_is_undecided() -> None:
-    said = said_of(SECURITY_POLICY, "parameters.wafPolicy.id", UNKNOWN)
-    assert verdict(said) == "undecided"
-    assert "parameters.wafPolicy.id" in said[0].message
-    assert verdict(said_of(SECURITY_POLICY, "parameters.wafPolicy", DELETE)) == "violation"
+    diagnostics = diagnostics_of(SECURITY_POLICY, "parameters.wafPolicy.id", UNKNOWN)
+    assert verdict(diagnostics) == "undecided"
+    assert "parameters.wafPolicy.id" in diagnostics[0].message
+    assert verdict(diagnostics_of(SECURITY_POLICY, "parameters.wafPolicy", DELETE)) == "violation"

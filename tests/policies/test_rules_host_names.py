@@ -9,7 +9,7 @@ from policies.rules.app_service.types import HOST_NAMES
 from policies.rules.front_door.profile import DOMAIN, ORIGIN
 from tests.components.stack_files import configuration_of
 from tests.policies.recording import UNKNOWN, Recorded, run_of
-from tests.policies.verdicts import Said, ask, ask_of_stack, pack
+from tests.policies.verdicts import Diagnostic, analyze, analyze_stack, pack
 
 PACK = pack()
 CERTIFICATES = "app-service-host-names"
@@ -24,8 +24,8 @@ def live() -> list[Recorded]:
     return stack(live=True)
 
 
-def reported(resources: list[Recorded], rule: str) -> list[Said]:
-    return ask_of_stack([policy for policy in PACK if policy.name == rule], resources)
+def reported(resources: list[Recorded], rule: str) -> list[Diagnostic]:
+    return analyze_stack([policy for policy in PACK if policy.name == rule], resources)
 
 
 def with_bindings(**inputs: object) -> list[Recorded]:
@@ -43,7 +43,7 @@ def with_bindings(**inputs: object) -> list[Recorded]:
 @pytest.mark.parametrize("live", [False, True])
 def test_both_steps_of_a_domain_comply_with_every_rule(*, live: bool) -> None:
     resources = stack(live=live)
-    assert [line for each in resources for line in ask(PACK, each)] + ask_of_stack(PACK, resources) == []
+    assert [line for each in resources for line in analyze(PACK, each)] + analyze_stack(PACK, resources) == []
 
 
 @pytest.mark.parametrize("state", ["SniEnabled", "IpBasedEnabled"])
@@ -53,16 +53,16 @@ def test_a_host_name_may_have_a_certificate_on_the_site(state: str) -> None:
 
 @pytest.mark.parametrize("state", ["Disabled", None])
 def test_a_host_name_without_certificate_and_front_door_is_found(state: str | None) -> None:
-    said = reported(with_bindings(sslState=state), CERTIFICATES)
-    assert {line.urn for line in said} == {each.urn for each in live() if each.type in HOST_NAMES}
-    assert not any(line.undecided for line in said)
+    diagnostics = reported(with_bindings(sslState=state), CERTIFICATES)
+    assert {line.urn for line in diagnostics} == {each.urn for each in live() if each.type in HOST_NAMES}
+    assert not any(line.undecided for line in diagnostics)
 
 
 def test_a_state_that_is_unknown_is_undecided() -> None:
     assert [line.undecided for line in reported(with_bindings(sslState=UNKNOWN), CERTIFICATES)] == [True]
 
 
-def test_a_host_name_is_also_known_by_what_azure_returns() -> None:
+def test_a_host_name_is_also_read_from_azures_response() -> None:
     """After an update, a binding has its host name only in its own name: "app/host"."""
 
     def answered(each: Recorded) -> Recorded:
@@ -76,7 +76,7 @@ def test_a_host_name_is_also_known_by_what_azure_returns() -> None:
 
 
 def test_before_azure_returns_it_a_host_name_may_be_one_of_front_doors() -> None:
-    """A preview of a binding knows neither its host name nor its name."""
+    """In a preview of a binding, its host name and its name are unknown."""
 
     def asked(each: Recorded) -> Recorded:
         return replace(each, outputs={"sslState": "Disabled"}) if each.type in HOST_NAMES else each
@@ -86,11 +86,11 @@ def test_before_azure_returns_it_a_host_name_may_be_one_of_front_doors() -> None
     assert [line.undecided for line in reported(other, CERTIFICATES)] == [False, False]
 
 
-def test_an_origin_without_a_host_header_comes_after_a_host_name_of_the_app() -> None:
+def test_an_origin_without_a_host_header_needs_a_host_name_of_the_app() -> None:
     bare = [each for each in live() if each.type not in HOST_NAMES]
-    (said,) = reported(bare, "front-door-host-names")
+    (diagnostics,) = reported(bare, "front-door-host-names")
     origin = next(each for each in live() if each.type == ORIGIN and not each.name.endswith("-slot"))
-    assert (said.urn, said.undecided) == (origin.urn, False)
+    assert (diagnostics.urn, diagnostics.undecided) == (origin.urn, False)
 
 
 def with_unknown_headers(resources: list[Recorded]) -> list[Recorded]:

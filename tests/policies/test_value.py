@@ -1,4 +1,4 @@
-"""The reader of properties: every state, through the proxies of a validation and those of a remediation."""
+"""The reader of properties: every kind of value, through the proxies of a validation and of a remediation."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -34,11 +34,11 @@ def secret(value: object) -> dict[str, object]:
     return {SPECIAL_SIG_KEY: SPECIAL_SECRET_SIG, "value": value}
 
 
-def test_the_sdk_has_the_seven_marks_that_are_known_here() -> None:
+def test_the_sdk_has_the_same_seven_marks() -> None:
     assert len(MARKS) == 7
 
 
-def test_a_value_is_known_with_its_path(read: Reader) -> None:
+def test_a_value_has_its_path(read: Reader) -> None:
     value = read({"siteConfig": {"minTlsVersion": "1.2"}}).at("siteConfig.minTlsVersion")
     assert (value.state, value.raw, value.path) == (State.KNOWN, "1.2", "siteConfig.minTlsVersion")
     assert not value.is_absent
@@ -46,7 +46,7 @@ def test_a_value_is_known_with_its_path(read: Reader) -> None:
 
 
 @pytest.mark.parametrize("path", ["none", "null", "null.below", "none.below.that"])
-def test_nothing_and_null_are_absent_and_so_is_all_below(read: Reader, path: str) -> None:
+def test_missing_values_and_null_are_absent_and_so_is_everything_below(read: Reader, path: str) -> None:
     value = read({"null": None}).at(path)
     assert (value.state, value.raw, value.path) == (State.ABSENT, None, path)
     assert value.is_absent
@@ -54,9 +54,7 @@ def test_nothing_and_null_are_absent_and_so_is_all_below(read: Reader, path: str
 
 @pytest.mark.parametrize("mark", MARKS)
 @pytest.mark.parametrize("path", ["sku", "sku.name"])
-def test_a_value_that_only_the_update_knows_is_unknown_and_so_is_all_below(
-    read: Reader, mark: str, path: str
-) -> None:
+def test_an_unknown_value_is_unknown_and_so_is_everything_below(read: Reader, mark: str, path: str) -> None:
     value = read({"sku": mark}).at(path)
     assert (value.state, value.raw, value.path) == (State.UNKNOWN, None, path)
     assert value.is_unknown
@@ -70,7 +68,7 @@ def test_everything_below_a_non_object_is_unexpected_and_reported_at_the_place_a
     assert (value.state, value.raw, value.path) == (State.UNEXPECTED, None, "siteConfig")
 
 
-def test_a_list_gives_its_elements_with_their_places(read: Reader) -> None:
+def test_a_list_has_its_elements_with_their_places(read: Reader) -> None:
     value = read({"rules": [{"action": "Deny"}, UNKNOWN, None, "text"]}).member("rules")
     elements = list(value.elements())
     assert [element.path for element in elements] == ["rules[0]", "rules[1]", "rules[2]", "rules[3]"]
@@ -79,7 +77,7 @@ def test_a_list_gives_its_elements_with_their_places(read: Reader) -> None:
     assert elements[0].at("action").text == "Deny"
 
 
-def test_an_object_gives_its_members_even_beside_an_unknown_one(read: Reader) -> None:
+def test_an_object_has_its_members_even_beside_an_unknown_one(read: Reader) -> None:
     members = dict(read({"tags": {"application": "stitches", "commit": UNKNOWN}}).member("tags").members())
     assert members["application"].text == "stitches"
     assert members["commit"].is_unknown
@@ -109,7 +107,7 @@ def test_lists_and_objects_are_recognized_by_their_operations(read: Reader) -> N
     assert not value.member("object").is_list
 
 
-def test_every_text_is_found_at_any_depth_and_nothing_else(read: Reader) -> None:
+def test_all_strings_are_found_at_any_depth_and_nothing_else(read: Reader) -> None:
     value = read({"a": "1", "b": {"c": ["2", {"d": "3"}, [["4"]]], "e": UNKNOWN}, "f": 5.0, "g": None})
     assert {text.path: text.raw for text in value.texts()} == {
         "a": "1",
@@ -120,9 +118,11 @@ def test_every_text_is_found_at_any_depth_and_nothing_else(read: Reader) -> None
 
 
 def test_a_secret_is_read_and_one_that_is_unknown_is_unknown(read: Reader) -> None:
-    value = read({"password": secret("hush"), "settings": secret({"key": "hush"}), "later": secret(UNKNOWN)})
-    assert value.member("password").text == "hush"
-    assert value.at("settings.key").text == "hush"
+    value = read(
+        {"password": secret("hidden"), "settings": secret({"key": "hidden"}), "later": secret(UNKNOWN)}
+    )
+    assert value.member("password").text == "hidden"
+    assert value.at("settings.key").text == "hidden"
     assert value.member("later").is_unknown
 
 
@@ -134,7 +134,7 @@ def test_a_number_is_a_number_and_a_boolean_is_not(read: Reader, raw: object, nu
 
 
 @pytest.mark.parametrize("raw", [1.0, True, ["text"], {"text": "text"}, None, UNKNOWN])
-def test_a_value_that_is_not_a_string_has_an_empty_text(read: Reader, raw: object) -> None:
+def test_a_value_that_is_not_a_string_has_an_empty_string(read: Reader, raw: object) -> None:
     assert not read({"place": raw}).member("place").text
 
 
@@ -148,13 +148,13 @@ def test_a_value_that_is_not_a_string_has_an_empty_text(read: Reader, raw: objec
         (0.5, "0.5"),
         # Seconds since 1970, the form of a secret's expiry.
         (1798761600.0, "1798761600"),
-        ("hush", "another string"),
-        ({"hush": "hush"}, "an object"),
-        (["hush", "hush"], "a list of 2"),
+        ("hidden", "another string"),
+        ({"hidden": "hidden"}, "an object"),
+        (["hidden", "hidden"], "a list of 2"),
         (UNKNOWN, "unknown"),
     ],
 )
-def test_a_value_is_described_in_a_word(read: Reader, raw: object, words: str) -> None:
+def test_a_value_has_a_short_description(read: Reader, raw: object, words: str) -> None:
     assert read({"place": raw}).member("place").shape == words
 
 
@@ -174,7 +174,7 @@ def test_no_description_contains_a_string_of_the_value(text: str, inside: str) -
 
 
 @given(number=st.integers(min_value=-(10**14), max_value=10**14))
-def test_a_whole_number_is_written_in_all_its_digits(number: int) -> None:
+def test_a_whole_number_is_written_with_all_its_digits(number: int) -> None:
     assert written(float(number)) == str(number)
 
 

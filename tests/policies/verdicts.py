@@ -1,4 +1,4 @@
-"""What the pack's policies report about a resource or a stack, through the SDK's public classes."""
+"""The diagnostics of the pack's policies for a resource or a stack, through the SDK's public classes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ TODAY = date(2026, 12, 1)
 
 
 @dataclass(frozen=True)
-class Said:
+class Diagnostic:
     """One line of the pack's output: a violation, or, with `undecided`, that the update will check it."""
 
     policy: str
@@ -29,45 +29,47 @@ class Said:
     undecided: bool = False
 
 
-def ask(policies: Iterable[Policy], recorded: Recorded) -> list[Said]:
-    """What resource policies report about a resource."""
-    said: list[Said] = []
+def analyze(policies: Iterable[Policy], recorded: Recorded) -> list[Diagnostic]:
+    """Return the diagnostics of resource policies for a resource."""
+    diagnostics: list[Diagnostic] = []
     args = arguments(recorded)
     for policy in policies:
         # The tests of routing show that a policy ignores other types than its own.
-        if isinstance(policy, ResourcePolicy) and judges(policy, recorded):
+        if isinstance(policy, ResourcePolicy) and checks(policy, recorded):
             validate = cast("Callable[..., Any]", policy.validate)
-            _listen(policy, validate, args, said)
-    return said
+            _collect(policy, validate, args, diagnostics)
+    return diagnostics
 
 
-def judges(policy: ResourcePolicy, recorded: Recorded) -> bool:
+def checks(policy: ResourcePolicy, recorded: Recorded) -> bool:
     """Whether a policy checks resources of a type."""
     return not policy.types or without_version(recorded.type) in policy.types
 
 
-def ask_of_stack(policies: Iterable[Policy], resources: Iterable[Recorded]) -> list[Said]:
-    """What stack policies report about resources together."""
-    said: list[Said] = []
+def analyze_stack(policies: Iterable[Policy], resources: Iterable[Recorded]) -> list[Diagnostic]:
+    """Return the diagnostics of stack policies for a stack."""
+    diagnostics: list[Diagnostic] = []
     args = stack_arguments(resources)
     for policy in policies:
         if isinstance(policy, StackValidationPolicy):
             validate = cast("Callable[..., Any]", policy.validate)
-            _listen(policy, validate, args, said)
-    return said
+            _collect(policy, validate, args, diagnostics)
+    return diagnostics
 
 
-def _listen(policy: Policy, validate: Callable[..., Any], args: object, said: list[Said]) -> None:
+def _collect(
+    policy: Policy, validate: Callable[..., Any], args: object, diagnostics: list[Diagnostic]
+) -> None:
     def report(message: str, urn: str | None = None) -> None:
-        said.append(Said(policy.name, message, urn or ""))
+        diagnostics.append(Diagnostic(policy.name, message, urn or ""))
 
     try:
         validate(args, report)
     except UnknownValueError as unknown:
-        said.append(Said(policy.name, unknown.message, undecided=True))
+        diagnostics.append(Diagnostic(policy.name, unknown.message, undecided=True))
 
 
 def pack(exceptions: Exceptions | None = None) -> list[Policy]:
-    """The pack's policies with the exceptions as committed, or with others."""
+    """The pack's policies with the committed exceptions, or with others."""
     granted = exceptions or read_exceptions(today=TODAY)
     return sdk_policies(rules_under(granted), granted)

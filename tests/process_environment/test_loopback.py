@@ -16,7 +16,7 @@ from process_environment.loopback import ADDRESSES
 _DEAD = "http://127.0.0.1:9"
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "grpc_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _EXEMPTIONS = ("no_proxy", "NO_PROXY", "no_grpc_proxy")
-# As the SDK connects to the engine. A call that nobody serves is answered, if it arrives.
+# As the SDK connects to the engine. A call of an unknown method gets a response, if it arrives.
 _CALL = """
 import sys
 import grpc
@@ -38,7 +38,7 @@ def port() -> Generator[int]:
 
 
 def answer(environment: dict[str, str], port: int) -> str:
-    """What a client hears that is started in an environment."""
+    """The response that a client gets in an environment."""
     run = subprocess.run(
         [sys.executable, "-c", _CALL, f"127.0.0.1:{port}"],
         env=environment,
@@ -49,8 +49,8 @@ def answer(environment: dict[str, str], port: int) -> str:
     return run.stdout.strip()
 
 
-def test_without_the_exemption_a_call_on_loopback_asks_the_proxy(port: int) -> None:
-    """When this fails, gRPC has learnt it, and `with_direct_loopback` has lost its reason."""
+def test_without_the_exemption_a_call_on_loopback_uses_the_proxy(port: int) -> None:
+    """If this fails, gRPC has fixed this, and `with_direct_loopback` can be deleted."""
     assert answer({"http_proxy": _DEAD}, port) == "UNAVAILABLE"
 
 
@@ -76,7 +76,7 @@ _HOSTS = st.lists(st.sampled_from(["a.example.com", ".example.com", "10.0.0.0/8"
 
 @settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(_EXEMPTIONS), _HOSTS.map(",".join)))
-def test_what_a_person_exempts_stays_and_nothing_is_named_twice(exempt: dict[str, str]) -> None:
+def test_the_users_own_exemptions_stay_and_nothing_is_listed_twice(exempt: dict[str, str]) -> None:
     environment = with_direct_loopback({**exempt, "https_proxy": _DEAD})
     assert environment["https_proxy"] == _DEAD
     for name in _EXEMPTIONS:
@@ -93,6 +93,6 @@ def test_one_spelling_counts_for_clients_that_read_the_other(given_as: str) -> N
     assert all(environment[name].startswith("a.example.com,") for name in _EXEMPTIONS)
 
 
-def test_a_star_stays_alone_where_clients_know_it() -> None:
+def test_a_star_stays_alone_because_clients_support_it() -> None:
     environment = with_direct_loopback({"no_proxy": "*"})
     assert (environment["no_proxy"], environment["NO_PROXY"]) == ("*", "*")

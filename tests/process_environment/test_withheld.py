@@ -1,4 +1,4 @@
-"""Settings for other work do not reach local commands."""
+"""Settings of other projects do not reach local commands."""
 
 import os
 import shutil
@@ -39,29 +39,29 @@ LEGITIMATE = {
 }
 
 
-def test_every_family_and_name_gives_its_reason() -> None:
+def test_every_family_and_name_has_a_reason() -> None:
     assert all(reason.endswith(".") for reason in (*FAMILIES.values(), *NAMES.values(), *KEPT.values()))
 
 
-def test_what_is_foreign_is_withheld_and_the_rest_stays() -> None:
+def test_foreign_variables_are_withheld_and_the_rest_stays() -> None:
     ours = dict.fromkeys(KEPT, "ours")
     assert without_foreign({**FOREIGN, **LEGITIMATE, **ours}) == {**LEGITIMATE, **ours}
 
 
-def test_the_engine_of_a_local_stack_sees_nothing_foreign(tmp_path: Path) -> None:
+def test_the_engine_of_a_local_stack_gets_no_foreign_variables(tmp_path: Path) -> None:
     environment = Workspace(tmp_path).environment(Path("/engine"), {**FOREIGN, **LEGITIMATE})
     assert "foreign" not in environment.values()
     assert "PULUMI_SELF_MANAGED_STATE_GZIP" not in environment
     assert LEGITIMATE.items() <= environment.items()
 
 
-def test_a_reviewed_checkout_sees_nothing_foreign() -> None:
+def test_a_reviewed_checkout_gets_no_foreign_variables() -> None:
     environment = without_credentials({**FOREIGN, **LEGITIMATE})
     assert "foreign" not in environment.values()
     assert LEGITIMATE.items() <= environment.items()
 
 
-def test_make_hands_on_the_same(tmp_path: Path) -> None:
+def test_make_passes_the_same_variables(tmp_path: Path) -> None:
     show = tmp_path / "show.mk"
     show.write_text("show-environment: ; @env\n", encoding="utf-8")
     make = shutil.which("make")
@@ -81,5 +81,5 @@ def test_make_hands_on_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["PATH", "GIT_CEILING_DIRECTORIES", "PIP_FIND_LINKS", "PIP_DEFAULT_TIMEOUT"])
-def test_a_neighbour_of_a_withheld_name_stays(name: str) -> None:
+def test_a_name_similar_to_a_withheld_one_stays(name: str) -> None:
     assert name in without_foreign({name: "x"})

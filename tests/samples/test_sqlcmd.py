@@ -1,4 +1,4 @@
-"""The sample's SQL client: it does for start.sh what go-sqlcmd does on Azure SQL, and nothing else."""
+"""The sample's SQL client: it does exactly what start.sh needs of go-sqlcmd on Azure SQL."""
 
 import base64
 import hashlib
@@ -47,7 +47,7 @@ def run(folder: Path, *arguments: str, **variables: str) -> Run:
 
 
 def sql(folder: Path, *arguments: str, **variables: str) -> Run:
-    """As start.sh calls it."""
+    """Run it as start.sh does."""
     return run(folder, *CONNECTION, *SIGN_IN, *arguments, **variables)
 
 
@@ -61,7 +61,7 @@ def database(folder: Path) -> Path:
 
 
 def users(folder: Path) -> dict[str, tuple[uuid.UUID, str, set[str]]]:
-    """What the database has of each user: security identifier, type, roles."""
+    """The users in the database, each with security identifier, type and roles."""
     with closing(sqlite3.connect(database(folder))) as opened:
         members = opened.execute('SELECT role, member FROM "sys.database_role_members"').fetchall()
         return {
@@ -70,9 +70,9 @@ def users(folder: Path) -> dict[str, tuple[uuid.UUID, str, set[str]]]:
         }
 
 
-def tell_of_servers(folder: Path, administrator: str = OBJECTS[MIGRATOR]) -> None:
-    told = {SERVER: {"administrators": [administrator], "databases": [DATABASE]}}
-    (folder / "servers.json").write_text(json.dumps(told))
+def write_servers(folder: Path, administrator: str = OBJECTS[MIGRATOR]) -> None:
+    servers = {SERVER: {"administrators": [administrator], "databases": [DATABASE]}}
+    (folder / "servers.json").write_text(json.dumps(servers))
 
 
 class _Identities(BaseHTTPRequestHandler):
@@ -93,7 +93,7 @@ class _Identities(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def identities() -> Iterator[dict[str, str]]:
-    """The variables by which a site reaches its identities: here the migrator alone."""
+    """The variables with which a site gets tokens of its identities: here only of the migrator."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Identities)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield {
@@ -104,8 +104,8 @@ def identities() -> Iterator[dict[str, str]]:
     server.server_close()
 
 
-def test_the_script_of_the_releases_is_the_one_that_is_understood() -> None:
-    """It runs what it knows by its digest: a changed script needs a look at what `make` does, too."""
+def test_the_script_of_the_releases_is_the_supported_one() -> None:
+    """The client recognizes the script by its digest: if the script changes, check what `make` does too."""
     text = " ".join(re.sub(r"--.*", "", USERS.read_text(encoding="utf-8")).split())
     digest = hashlib.sha256(text.encode()).hexdigest()
     known = re.search(
@@ -113,12 +113,12 @@ def test_the_script_of_the_releases_is_the_one_that_is_understood() -> None:
     )
     assert known is not None
     assert known[1] == digest, (
-        f"users.sql has changed. See that `users` and `make` of {MIGRATIONS / 'sqlcmd'} do the same;"
+        f"users.sql has changed. Check that `users` and `make` of {MIGRATIONS / 'sqlcmd'} do the same;"
         f' then write there: SCRIPT = "{digest}"'
     )
 
 
-def test_users_are_made_once_with_their_roles(tmp_path: Path) -> None:
+def test_users_are_created_once_with_their_roles(tmp_path: Path) -> None:
     for _ in range(2):
         made = sql(tmp_path, *asking(people="platform team", group=GROUP))
         assert (made.returncode, made.stdout, made.stderr) == (0, "", "")
@@ -128,12 +128,12 @@ def test_users_are_made_once_with_their_roles(tmp_path: Path) -> None:
         }
 
 
-def test_without_people_there_is_the_application_alone(tmp_path: Path) -> None:
+def test_without_people_there_is_only_the_application(tmp_path: Path) -> None:
     assert sql(tmp_path, *asking()).returncode == 0
     assert list(users(tmp_path)) == ["id-stitches"]
 
 
-def test_an_identity_that_was_made_again_gets_its_new_client_id(tmp_path: Path) -> None:
+def test_an_identity_that_was_created_again_gets_its_new_client_id(tmp_path: Path) -> None:
     sql(tmp_path, *asking())
     assert sql(tmp_path, *asking(app="ID-stitches", client=OTHER_APP)).returncode == 0
     assert users(tmp_path) == {"ID-stitches": (uuid.UUID(OTHER_APP), "E", {"db_datareader", "db_datawriter"})}
@@ -160,7 +160,7 @@ def test_the_migrations_of_the_bundle_are_listed(tmp_path: Path) -> None:
 
 
 def test_the_administrator_of_the_server_is_allowed(tmp_path: Path, identities: dict[str, str]) -> None:
-    tell_of_servers(tmp_path, OBJECTS[MIGRATOR].upper())
+    write_servers(tmp_path, OBJECTS[MIGRATOR].upper())
     assert sql(tmp_path, *asking(), **identities).returncode == 0
     assert sql(tmp_path, *ASK, **identities).returncode == 0
 
@@ -169,7 +169,7 @@ def test_the_administrator_of_the_server_is_allowed(tmp_path: Path, identities: 
 def test_a_caller_that_does_not_administer_the_server_is_rejected(
     tmp_path: Path, identities: dict[str, str], asked: tuple[str, ...]
 ) -> None:
-    tell_of_servers(tmp_path, GROUP)
+    write_servers(tmp_path, GROUP)
     rejected = sql(tmp_path, *asked, **identities)
     assert (rejected.returncode, rejected.stdout) == (1, "")
     assert "Msg 18456" in rejected.stderr
@@ -186,24 +186,24 @@ def test_an_identity_that_the_site_does_not_have_is_rejected(
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "said"),
+    ("option", "value", "message"),
     [
         ("-S", "tcp:sql-other.database.windows.net,1433", "no such host"),
         ("-d", "other", 'Cannot open database "other" requested by the login. The login failed.'),
     ],
 )
-def test_a_server_or_database_that_is_not_there_is_rejected(
-    tmp_path: Path, option: str, value: str, said: str
+def test_a_missing_server_or_database_is_rejected(
+    tmp_path: Path, option: str, value: str, message: str
 ) -> None:
-    tell_of_servers(tmp_path)
+    write_servers(tmp_path)
     arguments: list[str] = [*CONNECTION]
     arguments[arguments.index(option) + 1] = value
     rejected = run(tmp_path, *arguments, *SIGN_IN, *ASK)
-    assert (rejected.returncode, said in rejected.stderr) == (1, True), rejected.stderr
+    assert (rejected.returncode, message in rejected.stderr) == (1, True), rejected.stderr
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ((*ASK, "-y", "0"), "'-y': Unknown Option"),
         (("-h", "-1", "-W", "-Q", "DROP TABLE Patterns"), "DROP"),
@@ -213,17 +213,17 @@ def test_a_server_or_database_that_is_not_there_is_rejected(
         (("-i", str(USERS), "-v", "AppName=x"), "'AppClientId' scripting variable not defined."),
         (("-i", str(USERS), "-v", "Other=x"), "Other"),
         (("-i", "nowhere.sql", *asking()[2:]), "nowhere.sql"),
-        (asking(client="no guid"), "Msg 8169"),
+        (asking(client="not a guid"), "Msg 8169"),
         (asking(app=""), "Msg 1038"),
         (asking(people="O'Brien", group=GROUP), "PeopleName"),
         (asking(people="same", group=APP), "Msg 15063"),
     ],
 )
-def test_what_start_sh_does_not_ask_is_rejected_by_name(
-    tmp_path: Path, arguments: tuple[str, ...], said: str
+def test_what_start_sh_does_not_use_is_rejected_by_name(
+    tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     rejected = sql(tmp_path, *arguments)
-    assert (rejected.returncode, said in rejected.stderr) == (1, True), rejected.stderr
+    assert (rejected.returncode, message in rejected.stderr) == (1, True), rejected.stderr
     assert "Traceback" not in rejected.stderr
 
 
@@ -245,7 +245,7 @@ def test_another_script_is_rejected_but_not_another_comment(tmp_path: Path) -> N
     assert (rejected.returncode, "users.sql" in rejected.stderr) == (1, True)
 
 
-def test_several_instances_at_once_make_the_users_once(tmp_path: Path) -> None:
+def test_several_instances_at_once_create_the_users_once(tmp_path: Path) -> None:
     runs = [
         subprocess.Popen(
             [sys.executable, MIGRATIONS / "sqlcmd", *CONNECTION, *SIGN_IN, *asking()],
@@ -257,5 +257,5 @@ def test_several_instances_at_once_make_the_users_once(tmp_path: Path) -> None:
     assert list(users(tmp_path)) == ["id-stitches"]
 
 
-def test_it_can_be_executed_as_it_is() -> None:
+def test_it_is_executable() -> None:
     assert os.access(MIGRATIONS / "sqlcmd", os.X_OK)

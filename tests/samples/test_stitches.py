@@ -1,4 +1,4 @@
-"""The sample application: what it brings is what docs/application.md and EF Core's bundles promise."""
+"""The sample application follows docs/application.md and EF Core's bundles."""
 
 import hashlib
 import re
@@ -61,12 +61,14 @@ def test_migrations_are_applied_once(tmp_path: Path) -> None:
         (["0", SECOND], [INITIAL, SECOND]),
     ],
 )
-def test_a_target_is_reached_from_both_sides(tmp_path: Path, targets: Sequence[str], left: list[str]) -> None:
+def test_a_target_migration_is_reached_from_older_and_newer_ones(
+    tmp_path: Path, targets: Sequence[str], left: list[str]
+) -> None:
     assert [migrate(tmp_path, target).returncode for target in targets] == [0] * len(targets)
     assert applied(tmp_path) == left
 
 
-def test_an_older_bundle_leaves_newer_migrations_alone(tmp_path: Path) -> None:
+def test_an_older_bundle_does_not_revert_newer_migrations(tmp_path: Path) -> None:
     older = tmp_path / "efbundle"
     text = BUNDLE.read_text()
     start, end = text.index(f'    (\n        "{SECOND}"'), text.index(")\nHISTORY")
@@ -77,7 +79,7 @@ def test_an_older_bundle_leaves_newer_migrations_alone(tmp_path: Path) -> None:
     assert applied(tmp_path) == [INITIAL, SECOND]
 
 
-def test_a_migration_that_fails_leaves_those_before_it(tmp_path: Path) -> None:
+def test_a_migration_that_fails_keeps_those_before_it(tmp_path: Path) -> None:
     broken = tmp_path / "efbundle"
     broken.write_text(BUNDLE.read_text().replace("ALTER TABLE Patterns ADD", "ALTER TABLE Missing ADD"))
     failed = migrate(tmp_path, bundle=broken)
@@ -87,7 +89,7 @@ def test_a_migration_that_fails_leaves_those_before_it(tmp_path: Path) -> None:
     assert applied(tmp_path) == [INITIAL, SECOND]
 
 
-def test_two_runs_at_once_do_the_work_once(tmp_path: Path) -> None:
+def test_two_runs_at_the_same_time_apply_the_migrations_once(tmp_path: Path) -> None:
     runs = [
         subprocess.Popen(
             [sys.executable, str(BUNDLE), "--connection", CONNECTION],
@@ -97,14 +99,14 @@ def test_two_runs_at_once_do_the_work_once(tmp_path: Path) -> None:
         )
         for _ in range(4)
     ]
-    said = [run.communicate()[1] for run in runs]
+    message = [run.communicate()[1] for run in runs]
     assert [run.returncode for run in runs] == [0] * 4
-    assert sum(text.count("Applying migration") for text in said) == 2
+    assert sum(text.count("Applying migration") for text in message) == 2
     assert applied(tmp_path) == [INITIAL, SECOND]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["Unknown", "--connection", CONNECTION], "The migration 'Unknown' was not found."),
         (["--connection", "nonsense"], "Format of the initialization string"),
@@ -112,9 +114,9 @@ def test_two_runs_at_once_do_the_work_once(tmp_path: Path) -> None:
         (["--bogus"], "--bogus"),
     ],
 )
-def test_what_cannot_be_done_ends_with_one(tmp_path: Path, arguments: list[str], said: str) -> None:
+def test_errors_have_exit_code_1(tmp_path: Path, arguments: list[str], message: str) -> None:
     ended = run(tmp_path, *arguments)
-    assert (ended.returncode, said in ended.stderr) == (1, True)
+    assert (ended.returncode, message in ended.stderr) == (1, True)
     assert "Traceback" not in ended.stderr
 
 
@@ -123,7 +125,7 @@ def test_no_output_shows_the_connection_string(tmp_path: Path) -> None:
     assert not [one for one in ended if "hunter2" in one.stdout + one.stderr]
 
 
-def test_arguments_come_from_a_response_file(tmp_path: Path) -> None:
+def test_arguments_are_read_from_a_response_file(tmp_path: Path) -> None:
     response = tmp_path / "arguments.rsp"
     response.write_text(f"--connection\n{CONNECTION}\n--prefix-output\n")
     ended = run(tmp_path, f"@{response}")
@@ -136,7 +138,7 @@ def test_it_reports_its_version(tmp_path: Path) -> None:
     assert (ended.returncode, bool(re.search(r"\d+\.\d+\.\d+", ended.stdout))) == (0, True)
 
 
-def test_each_asset_is_named_after_its_content_and_the_page_asks_for_it() -> None:
+def test_each_asset_is_named_after_its_content_and_used_by_the_page() -> None:
     page = (SAMPLE / "frontend" / "index.html").read_text()
     assets = list((SAMPLE / "frontend" / "assets").iterdir())
     assert assets

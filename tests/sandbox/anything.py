@@ -1,4 +1,4 @@
-"""A few types of resources as random programs use them: what each lies in, its names, and what changes."""
+"""A few types of resources for random programs: the parents of each, its names, and what changes."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -30,19 +30,19 @@ class Kind:
 
     token: str
     lies_in: Sequence[str]
-    """The kinds that it can lie in or extend."""
+    """The kinds that can be its parent, or that it can extend."""
     names: Sequence[str]
-    """Few, so that they meet; some differ only in case, and some begin alike."""
+    """Few, so that they conflict; some differ only in case, and some have the same beginning."""
     inputs: Callable[[Made, str], Inputs]
-    """What a program says of what it lies in, and of its name."""
+    """The program's inputs for its parent and its name."""
     path: str = "tags.number"
-    """Where a number shows that can change."""
+    """The path of a number that can change."""
     numbered: Callable[[int], Inputs] = _tags
-    """What a program says of that number."""
+    """The program's inputs for that number."""
     needs: Sequence[str] = ()
-    """The kinds of further resources that it refers to."""
+    """The kinds of other resources to which it refers."""
     referring: Callable[[Mapping[str, Made]], Inputs] = _no_others
-    """What a program says of those."""
+    """The program's inputs for those."""
 
     @property
     def name_parameter(self) -> str:
@@ -51,11 +51,11 @@ class Kind:
         return name
 
     def key(self, program: Inputs, subscription: str) -> str:
-        """The id of what a program describes, in lower case."""
+        """The id from a program's inputs, in lower case."""
         return catalogue.get(self.token).identifier(program, subscription).lower()
 
     def number(self, inputs: Inputs) -> Any:
-        """What stands at the path."""
+        """The value at the path."""
         found: Any = inputs
         for step in assignment.read(f"{self.path}=").steps:
             found = found[int(step)] if is_array(found) else found[step] if is_object(found) else None
@@ -182,16 +182,16 @@ KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class Kept:
-    """What a program's state says of one resource."""
+    """One resource in the state of a program."""
 
     kind: str
     made: Made
     program: Inputs
-    """What the program says, before the provider adds to it."""
+    """The program's inputs, before the provider adds to them."""
     touched: bool = False
-    """A person has changed it since."""
+    """Whether a person has changed it since."""
     drifted: bool = False
-    """And it is different now."""
+    """Whether it differs now."""
 
     @property
     def key(self) -> str:

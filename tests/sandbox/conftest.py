@@ -18,7 +18,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def disturb(tmp_path: Path) -> Iterator[Disturb]:
-    """Starts providers with faults, all on one Azure."""
+    """Start providers with faults, all on one Azure."""
     started: list[Disturbed] = []
 
     def start(**faults: Any) -> Disturbed:

@@ -1,4 +1,4 @@
-"""A provider behind a real port, with faults on the way to its Azure."""
+"""A provider on a real port, with faults between it and its Azure."""
 
 import json
 import time
@@ -36,7 +36,7 @@ class Remote:
 
 @dataclass
 class Disturbed(Engine):
-    """The engine's side of such a provider."""
+    """The engine's side of this provider."""
 
     faults: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -65,7 +65,7 @@ Disturb = Callable[..., Disturbed]
 
 
 def unfinished(rejected: RejectedError) -> provider_pb2.ErrorResourceInitFailed | None:
-    """What the engine is told of a resource that is there but not finished."""
+    """The error detail for a resource that exists but is not finished."""
     from pulumi.runtime.proto import status_pb2
 
     call = cast("grpc.Call", rejected.__cause__)

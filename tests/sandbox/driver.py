@@ -1,4 +1,4 @@
-"""A provider in this process, driven as the engine drives it."""
+"""A provider in this process, called as the engine calls it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ SCHEMAS = Schemas(default_folder(SDK_VERSION), lambda: list(TYPES))
 
 
 class RejectedError(Exception):
-    """The error that a call ended with."""
+    """The error with which a call ended."""
 
 
 class Call:
@@ -46,22 +46,22 @@ class Made:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a diff says."""
+    """The result of a diff."""
 
     paths: list[str]
     replaces: list[str]
     delete_first: bool
 
 
-class HeardNotes(Notes):
-    """Keeps what the engine would show."""
+class RecordedNotes(Notes):
+    """Records the warnings that the engine would show."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.said: list[tuple[str, str]] = []
+        self.warnings: list[tuple[str, str]] = []
 
     def warn(self, urn: str, text: str) -> None:
-        self.said.append((urn, text))
+        self.warnings.append((urn, text))
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Engine:
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     take_unmodelled: bool = False
     problems: PreviewProblems | None = None
-    notes: HeardNotes = field(default_factory=HeardNotes)
+    notes: RecordedNotes = field(default_factory=RecordedNotes)
 
     def __post_init__(self) -> None:
         self.store = Store(self.database)
@@ -93,7 +93,7 @@ class Engine:
     def check(
         self, token: str, inputs: Mapping[str, Any], name: str = "it", **request: Any
     ) -> tuple[dict[str, Any], dict[str, str]]:
-        """The checked inputs, and the faults by their paths."""
+        """The checked inputs, and the problems by their paths."""
         answer = self.provider.Check(
             provider_pb2.CheckRequest(urn=urn(token, name), news=encode(inputs), **request), Call()
         )
@@ -138,7 +138,7 @@ class Engine:
         return Changes(sorted(answer.detailedDiff), sorted(answer.replaces), answer.deleteBeforeReplace)
 
     def read(self, made: Made) -> Made | None:
-        """A refresh."""
+        """Refresh a resource."""
         return self.read_id(made.token, made.id, made.outputs, made.inputs, made.name)
 
     def read_id(
@@ -149,7 +149,7 @@ class Engine:
         inputs: Mapping[str, Any] | None = None,
         name: str = "it",
     ) -> Made | None:
-        """A refresh, or without outputs and inputs an import."""
+        """Refresh a resource, or import it if there are no outputs and inputs."""
         request = provider_pb2.ReadRequest(
             id=identifier,
             urn=urn(token, name),
@@ -172,7 +172,7 @@ class Engine:
         return decode(getattr(answer, "return"))
 
     def parameterize(self, name: str, version: str) -> provider_pb2.ParameterizeResponse:
-        """What the engine asks for an SDK that `pulumi package add` made."""
+        """The engine's call for an SDK that `pulumi package add` generated."""
         value = provider_pb2.ParameterizeRequest.ParametersValue(name=name, version=version, value=b"{}")
         return self.provider.Parameterize(provider_pb2.ParameterizeRequest(value=value), Call())
 
@@ -181,7 +181,7 @@ class Engine:
         return [record.id for record in self.store.read().everything()]
 
     def contents(self) -> bytes:
-        """Every byte that is kept, in the database and beside it."""
+        """All stored bytes, in the database and beside it."""
         return b"".join(file.read_bytes() for file in self.files())
 
     def files(self) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""Programs and people that do whatever they like with one Azure, and what must hold after each step."""
+"""Programs and people with arbitrary operations on one Azure, and the invariants after each step."""
 
 import tempfile
 from collections import Counter
@@ -33,7 +33,7 @@ class Lives(RuleBasedStateMachine):
     """Programs in two subscriptions, each through two providers in turn, and a person in the portal."""
 
     seen: ClassVar[Counter[tuple[str, str, bool]]]
-    """How often each operation on each kind was accepted, or rejected."""
+    """How often each operation on each kind was accepted or rejected."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class Lives(RuleBasedStateMachine):
         return known[pick % len(known)] if known else None
 
     def dispensable(self, pick: int) -> Kept | None:
-        """A group only now and then: all else would go with it, each time."""
+        """A resource to delete; a group only now and then, because everything in it is deleted too."""
         return self.picked(pick, *(kind for kind in KINDS if kind != "group" or pick == 0))
 
     def attempt(
@@ -74,14 +74,14 @@ class Lives(RuleBasedStateMachine):
         rejection: str | None,
         touches: Callable[[str], bool],
     ) -> Any:
-        """Do something; rejected, it gives nothing, and nothing has changed.
+        """Try an operation; if it is rejected, return None and check that nothing has changed.
 
         Args:
-            operation: what is done.
-            kind: to a resource of which kind.
-            act: does it.
-            rejection: why it must be rejected, if it must.
-            touches: tells which ids may be different afterwards.
+            operation: the name of the operation.
+            kind: the kind of the resource.
+            act: carries it out.
+            rejection: the reason why it must be rejected; None if it must not.
+            touches: returns whether the resource of an id may have changed afterwards.
         """
         before = self.holds()
         try:
@@ -97,7 +97,7 @@ class Lives(RuleBasedStateMachine):
         self.seen[operation, kind, True] += 1
         return result
 
-    # What programs do.
+    # Operations of programs.
 
     @initialize(number=NUMBERS)
     def begin(self, number: int) -> None:
@@ -136,7 +136,7 @@ class Lives(RuleBasedStateMachine):
         if made is not None:
             assert made.id.lower() == key
             self.state[key] = Kept(kind, made, program)
-            assert self.engine(subscription).read(made) == made, "a read gives what was written"
+            assert self.engine(subscription).read(made) == made, "a read must return what was written"
 
     @precondition(lambda self: self.state)
     @rule(pick=PICKS, number=NUMBERS)
@@ -162,7 +162,7 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.state)
     @rule(pick=PICKS, name=PICKS)
     def replace(self, pick: int, name: int) -> None:
-        """Return a resource another name: it goes, and another comes."""
+        """Give a resource another name: it is replaced."""
         kept = self.dispensable(pick)
         if kept is None:
             return
@@ -172,7 +172,7 @@ class Lives(RuleBasedStateMachine):
         if program[parameter] == kept.program[parameter]:
             return
         assert parameter in changes.replaces
-        assert changes.delete_first, "two resources cannot have one name"
+        assert changes.delete_first, "two resources cannot have the same name"
         if self.removed("replace", kept):
             self.make(kept.kind, program, kept.made.id.split("/")[2])
 
@@ -194,7 +194,7 @@ class Lives(RuleBasedStateMachine):
         )
         if done:
             left = [key for key in self.holds() if oracle.within(key, kept.key)]
-            assert not left, "it outlived what it lay in"
+            assert not left, "it outlived its parent"
             self.state = {key: other for key, other in self.state.items() if not oracle.within(key, kept.key)}
         return bool(done)
 
@@ -206,7 +206,7 @@ class Lives(RuleBasedStateMachine):
         self.refreshed(kept)
 
     def refreshed(self, kept: Kept) -> None:
-        """Find what a person changed, exactly, and take it over into the state."""
+        """Find exactly the changes of a person, and write them into the state."""
         found = self.of(kept).read(kept.made)
         if found is None:
             assert kept.key not in self.holds()
@@ -222,7 +222,7 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.state)
     @rule(pick=PICKS, cased=st.sampled_from([str.upper, str.lower, str]))
     def look_up(self, pick: int, cased: Callable[[str], str]) -> None:
-        """Import what is there, by an id in any case."""
+        """Import an existing resource, by its id in any case."""
         kept = self.picked(pick)
         assert kept
         found = self.of(kept).read_id(kept.made.token, cased(kept.made.id))
@@ -234,7 +234,7 @@ class Lives(RuleBasedStateMachine):
         assert self.of(kept).diff(found, found.inputs).paths == []
         self.seen["import", kept.kind, True] += 1
 
-    # What a person does.
+    # Operations of a person.
 
     @precondition(lambda self: self.state)
     @rule(pick=PICKS, number=NUMBERS, noticed=st.booleans())
@@ -248,7 +248,7 @@ class Lives(RuleBasedStateMachine):
             "change in the portal",
             kept.kind,
             lambda: portal.change(kept.made.id.upper(), [typed]),
-            None if kept.key in self.holds() else "it is gone",
+            None if kept.key in self.holds() else "it does not exist",
             lambda other: other == kept.key,
         )
         if changed is not None:
@@ -269,24 +269,24 @@ class Lives(RuleBasedStateMachine):
             "removal in the portal",
             kept.kind,
             lambda: portal.remove(kept.made.id.upper()),
-            oracle.rejection_to_delete(kept.key, held) if kept.key in held else "it is gone",
+            oracle.rejection_to_delete(kept.key, held) if kept.key in held else "it does not exist",
             lambda other: oracle.within(other, kept.key),
         )
         if removed is not None:
             assert {key.lower() for key in removed} == held.keys() - self.holds().keys()
 
-    # What always holds.
+    # Invariants.
 
     @invariant()
-    def everything_has_its_group_and_what_it_lies_in(self) -> None:
+    def everything_has_its_group_and_its_parent(self) -> None:
         assert oracle.orphans(self.holds()) == []
 
     @invariant()
-    def what_is_named_for_all_of_azure_is_there_once(self) -> None:
+    def global_names_are_unique(self) -> None:
         assert oracle.named_twice(self.holds()) == []
 
     @invariant()
-    def the_state_remembers_what_azure_holds(self) -> None:
+    def the_states_have_the_resources_of_azure(self) -> None:
         held = self.holds()
         for kept in self.state.values():
             record = held.get(kept.key)

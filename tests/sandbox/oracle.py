@@ -1,4 +1,4 @@
-"""What must hold of an Azure, told from ids and properties alone, without the sandbox's own code."""
+"""Invariants of an Azure, computed from ids and properties, without the sandbox's own code."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sandbox.azure.store import Record
 
 Held = Mapping[str, Record]
-"""What an Azure holds, by ids in lower case."""
+"""The resources of an Azure, by ids in lower case."""
 
 _LOCKS = "/providers/microsoft.authorization/locks/"
 _NAMED_FOR_ALL = {"sites": "web", "slots": "web", "storageaccounts": "storage", "vaults": "vault"}
@@ -17,7 +17,7 @@ def within(key: str, outer: str) -> bool:
 
 
 def parent(key: str) -> str:
-    """What an id lies in or extends: the id without its last pair, a namespace, and what is always there."""
+    """The parent of an id, or the resource it extends: without its last pair, namespace, implicit parents."""
     parts = key.split("/")[:-2]
     if parts[-2] == "providers":
         parts = parts[:-2]
@@ -29,12 +29,12 @@ def group(key: str) -> str:
 
 
 def orphans(held: Held) -> list[str]:
-    """What has no group, or no parent."""
+    """The resources without a group, or without a parent."""
     return [key for key in held if key != group(key) and not {group(key), parent(key)} <= held.keys()]
 
 
 def global_name(key: str) -> str | None:
-    """What can be there once in all of Azure, for an id."""
+    """The name of an id that must be unique in all of Azure."""
     namespace = _NAMED_FOR_ALL.get(key.split("/")[-2])
     own = key.partition("/sites/")[2].replace("/slots/", "-") or key.rpartition("/")[2]
     return f"{namespace}: {own}" if namespace else None
@@ -46,7 +46,7 @@ def named_twice(held: Held) -> list[str]:
 
 
 def rejection_to_put(key: str, held: Held) -> str | None:
-    """Why Azure must reject to make or change a resource, if it must for a reason that is known here."""
+    """Why Azure must reject a PUT of a resource; None if none of the reasons modelled here applies."""
     if key != group(key) and not {group(key), parent(key)} <= held.keys():
         return f"there is no {parent(key)}"
     holders = [other for other in held if other != key and global_name(other) == global_name(key)]
@@ -56,7 +56,7 @@ def rejection_to_put(key: str, held: Held) -> str | None:
 
 
 def rejection_to_delete(key: str, held: Held) -> str | None:
-    """Why Azure must reject to delete a resource."""
+    """The reason why Azure must reject the deletion of a resource."""
     if key not in held:
         return None
     for other, record in held.items():

@@ -1,4 +1,4 @@
-"""A person in the portal, and what the engine then finds."""
+"""Changes of a person in the portal, and what the engine then finds."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ HANDLERS = [{"extension": "*.a", "scriptProcessor": "a"}, {"extension": "*.b", "
 
 
 def site(engine: Engine) -> Made:
-    """An app with something to change of every kind."""
+    """An app with every kind of property to change."""
     group(engine)
     config = {
         "alwaysOn": True,
@@ -38,14 +38,14 @@ def remove(engine: Engine, identifier: str) -> list[str]:
 
 
 def drift(engine: Engine, made: Made) -> list[str]:
-    """What a refresh finds, as paths of inputs."""
+    """The paths of the inputs in which a refresh finds changes."""
     found = engine.read(made)
     assert found is not None
     return engine.diff(found, made.inputs).paths
 
 
 def rejected(engine: Engine, act: Callable[[], object], error: type[Exception]) -> str:
-    """The rejection of an act that must change nothing."""
+    """The error of an operation that must change nothing."""
     before = list(engine.store.read().everything())
     with pytest.raises(error) as rejection:
         act()

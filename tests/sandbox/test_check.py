@@ -41,7 +41,7 @@ def query_rule(operator: str) -> dict[str, str]:
     return faults(QUERY_RULE, resourceGroupName="g", criteria={"allOf": [condition]})
 
 
-def test_legal_inputs_have_no_fault() -> None:
+def test_valid_inputs_have_no_problem() -> None:
     assert app(siteConfig={"alwaysOn": True, "ftpsState": "Disabled"}, tags={"a.b": "c"}) == {}
 
 
@@ -51,7 +51,7 @@ def test_a_misspelt_property_is_named_with_its_path_and_the_right_spelling() -> 
     }
 
 
-def test_a_subnet_is_referred_to_by_the_sdks_own_class_for_subnets() -> None:
+def test_a_reference_to_a_subnet_may_use_the_sdks_class_for_subnets() -> None:
     subnet = {"privateEndpointNetworkPolicies": "Disabled", "privateLinkServiceNetworkPolicies": "Enabled"}
     firewall = SCHEMAS["azure-native:network:AzureFirewall"]
     named: dict[str, Any] = {"resourceGroupName": "g"}
@@ -66,7 +66,7 @@ def test_a_subnet_is_referred_to_by_the_sdks_own_class_for_subnets() -> None:
     ]
 
 
-def test_identities_may_be_the_object_that_azure_gets() -> None:
+def test_identities_may_have_the_form_in_which_azure_gets_them() -> None:
     def found(identities: object) -> list[str]:
         return list(app(identity={"type": "UserAssigned", "userAssignedIdentities": identities}))
 
@@ -76,10 +76,10 @@ def test_identities_may_be_the_object_that_azure_gets() -> None:
     assert found("/identity") == ["identity.userAssignedIdentities"]
 
 
-def test_a_property_like_no_other_gets_the_list_of_those_that_there_are() -> None:
+def test_an_unknown_property_without_a_similar_one_gets_the_list_of_all() -> None:
     reason = faults(VAULT, resourceGroupName="g", properties={"zzz": 1})["properties.zzz"]
     assert "accessPolicies" in reason
-    assert "vaultUri" not in reason, "what Azure alone says is no input"
+    assert "vaultUri" not in reason, "a read-only property is not an input"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_whole_number_is_an_integer_however_it_is_written() -> None:
     assert app(siteConfig={"numberOfWorkers": 90.0}) == {}
 
 
-def test_an_enum_takes_its_members_in_any_case_and_suggests_the_nearest() -> None:
+def test_an_enum_accepts_its_members_in_any_case_and_suggests_the_nearest() -> None:
     assert app(siteConfig={"ftpsState": "disabled"}) == {}
     assert app(siteConfig={"ftpsState": "Disabeld"}) == {
         "siteConfig.ftpsState": "'siteConfig.ftpsState' must be one of AllAllowed, FtpsOnly, Disabled, "
@@ -126,7 +126,7 @@ def test_alert_operators_that_azure_rejects_are_rejected(operator: str) -> None:
     assert list(query_rule(operator)) == ["criteria.allOf[0].operator"]
 
 
-def test_everything_that_is_required_and_missing_is_named_at_once() -> None:
+def test_all_missing_required_properties_are_named_at_once() -> None:
     assert faults(VAULT, properties={"sku": {"name": "standard"}}) == {
         "resourceGroupName": "missing required property 'resourceGroupName'",
         "properties.tenantId": "missing required property 'properties.tenantId'",
@@ -134,7 +134,7 @@ def test_everything_that_is_required_and_missing_is_named_at_once() -> None:
     }
 
 
-def test_a_member_of_a_union_is_checked_as_what_it_says_it_is() -> None:
+def test_a_member_of_a_union_is_checked_by_its_constant() -> None:
     assert rule(header(value="DENY")) == {}
     assert list(rule(header(headerAction="Overwritten"), header(vlaue="DENY"))) == [
         "actions[0].parameters.headerAction",
@@ -142,7 +142,7 @@ def test_a_member_of_a_union_is_checked_as_what_it_says_it_is() -> None:
     ]
 
 
-def test_a_constant_must_be_what_it_is() -> None:
+def test_a_constant_must_have_its_value() -> None:
     found = rule(header(typeName="Something"))
     assert found == {
         "actions[0].parameters.typeName": "'actions[0].parameters.typeName' must be "
@@ -150,7 +150,7 @@ def test_a_constant_must_be_what_it_is() -> None:
     }
 
 
-def test_what_is_unknown_is_not_checked() -> None:
+def test_unknown_values_are_not_checked() -> None:
     assert app(siteConfig=UNKNOWN, httpsOnly=UNKNOWN, tags={"a": UNKNOWN}) == {}
     assert app(siteConfig={"ftpsState": UNKNOWN, "defaultDocuments": [UNKNOWN]}) == {}
 
@@ -162,11 +162,11 @@ def test_a_secret_is_checked_like_any_value_and_never_shown() -> None:
     assert "hunter2" not in str(found)
 
 
-def test_keys_that_are_no_words_are_quoted_as_the_engine_quotes_them() -> None:
+def test_keys_with_special_characters_are_quoted_as_the_engine_quotes_them() -> None:
     assert list(app(tags={"hidden-link:/a.b": 1})) == ['tags["hidden-link:/a.b"]']
 
 
-def test_faults_are_the_answer_to_check_with_name_and_types_together(engine: Engine) -> None:
+def test_check_returns_the_problems_of_name_and_types_together(engine: Engine) -> None:
     _, found = engine.check(
         VAULT,
         {
@@ -182,7 +182,7 @@ def test_faults_are_the_answer_to_check_with_name_and_types_together(engine: Eng
     assert "3 to 24 letters, digits and single hyphens" in found["vaultName"]
 
 
-def test_a_fault_is_what_and_where() -> None:
+def test_a_problem_has_a_path_and_a_reason() -> None:
     assert check.check(SCHEMAS[APP], {}) == [
         InputProblem("resourceGroupName", "missing required property 'resourceGroupName'")
     ]

@@ -1,4 +1,4 @@
-"""What azure-native tries again, how long it waits, and what it says in the end."""
+"""azure-native's retries, its delays, and its final errors."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -34,7 +34,7 @@ _Result = TypeVar("_Result")
 
 
 class Scripted(Network):
-    """Answers the first requests with what a test lists; None lets one through. Waits are only noted."""
+    """Responds to the first requests with the given errors; None: no error. Waits are only recorded."""
 
     def __init__(self, *answers: Exception | None, provisioning: Provisioning | None = None) -> None:
         self._answers = iter(answers)
@@ -61,7 +61,7 @@ class Scripted(Network):
 
 
 class Cancelled(Scripted):
-    """The engine gives up while the client waits."""
+    """The engine cancels while the client waits."""
 
     def wait(self, seconds: float) -> None:
         raise CancelledError
@@ -91,11 +91,11 @@ def holds(store: Store) -> list[str]:
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
-def test_what_may_pass_is_tried_three_times_more(store: Store, another: Store, status: int) -> None:
+def test_a_transient_error_is_retried_three_times(store: Store, another: Store, status: int) -> None:
     passing = AzureError(status, "Code", "words")
     network = Scripted(passing, passing, passing)
     assert create(store, network) == ID
-    assert network.waits == [20, 60, 120], "2^n - 1 times 20 s, and never more than two minutes"
+    assert network.waits == [20, 60, 120], "2^n - 1 times 20 s, but at most two minutes"
 
     network = Scripted(*[passing] * 4)
     with pytest.raises(AzureError) as rejected:
@@ -106,20 +106,20 @@ def test_what_may_pass_is_tried_three_times_more(store: Store, another: Store, s
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 412, 501])
-def test_what_azure_means_is_not_tried_again(store: Store, status: int) -> None:
+def test_a_permanent_error_is_not_retried(store: Store, status: int) -> None:
     network = Scripted(AzureError(status, "Conflict", "words"))
     with pytest.raises(AzureError):
         create(store, network)
     assert network.requests == 1
 
 
-def test_a_conflict_with_another_operation_is_tried_again(store: Store) -> None:
+def test_a_conflict_with_another_operation_is_retried(store: Store) -> None:
     network = Scripted(AzureError(409, "AnotherOperationInProgress", "words"))
     assert create(store, network) == ID
     assert network.waits == [20]
 
 
-def test_the_client_comes_again_when_azure_says(store: Store) -> None:
+def test_the_client_retries_after_retry_after(store: Store) -> None:
     network = Scripted(UnavailableError(429, "Throttled", "words", 17), AzureError(503, "Code", "words"))
     assert create(store, network) == ID
     assert network.waits == [17, 60]
@@ -140,7 +140,9 @@ def test_a_create_whose_response_is_lost_finds_its_own_resource(store: Store) ->
     assert holds(store) == [ID]
 
 
-def test_a_create_whose_responses_are_all_lost_leaves_what_the_next_one_rejects(store: Store) -> None:
+def test_a_create_whose_responses_are_all_lost_leaves_a_resource_that_the_next_create_rejects(
+    store: Store,
+) -> None:
     with pytest.raises(ConnectionLostError):
         create(store, Scripted(*[LOST] * 4))
     assert holds(store) == [ID]
@@ -148,7 +150,7 @@ def test_a_create_whose_responses_are_all_lost_leaves_what_the_next_one_rejects(
         create(store, Scripted())
 
 
-def test_what_was_there_before_is_rejected_however_late_azure_answers(store: Store) -> None:
+def test_an_existing_resource_is_rejected_however_late_azure_responds(store: Store) -> None:
     create(store, Scripted())
     throttled = UnavailableError(429, "Throttled", "words", 1)
     with pytest.raises(AzureError, match="cannot create already existing resource"):
@@ -161,7 +163,7 @@ def test_a_delete_whose_response_is_lost_is_done(store: Store) -> None:
     assert holds(store) == []
 
 
-def test_what_azure_does_not_find_is_deleted_and_is_not_there(store: Store) -> None:
+def test_a_resource_that_azure_does_not_find_counts_as_deleted(store: Store) -> None:
     missing = AzureError(404, "ResourceNotFound", "words")
     Client(Azure(store), Scripted(missing)).delete(GROUP, ID, ACCOUNT, timeout=0)
     create(store, Scripted())
@@ -169,7 +171,7 @@ def test_what_azure_does_not_find_is_deleted_and_is_not_there(store: Store) -> N
     assert Client(Azure(store), Scripted()).get(ID, GROUP) is not None
 
 
-def test_a_read_is_tried_again_too(store: Store) -> None:
+def test_a_read_is_retried_too(store: Store) -> None:
     create(store, Scripted())
     network = Scripted(AzureError(503, "Code", "words"), LOST)
     assert Client(Azure(store), network).get(ID, GROUP) is not None
@@ -187,7 +189,7 @@ def test_a_create_that_outlives_its_timeout_leaves_its_resource(store: Store, lo
     assert holds(store) == [ID]
 
 
-def test_waiting_to_come_again_counts_towards_the_timeout(store: Store, another: Store) -> None:
+def test_waits_for_retries_count_towards_the_timeout(store: Store, another: Store) -> None:
     network = Scripted(AzureError(503, "Code", "words"), provisioning=Provisioning(50, long_running=True))
     with pytest.raises(UnfinishedError):
         create(store, network, timeout=60)
@@ -198,22 +200,22 @@ def test_waiting_to_come_again_counts_towards_the_timeout(store: Store, another:
     assert network.requests == 1
 
 
-def test_the_timeout_is_two_hours_unless_the_program_says_otherwise(store: Store, another: Store) -> None:
+def test_the_timeout_is_two_hours_unless_the_program_sets_another(store: Store, another: Store) -> None:
     assert create(store, Scripted(provisioning=Provisioning(7200, long_running=True))) == ID
     with pytest.raises(UnfinishedError):
         create(another, Scripted(provisioning=Provisioning(7201, long_running=True)))
 
 
-def test_a_call_that_is_cancelled_says_what_it_leaves(store: Store, another: Store) -> None:
+def test_a_cancelled_call_reports_the_resource_that_it_leaves(store: Store, another: Store) -> None:
     with pytest.raises(UnfinishedError) as failed:
         create(store, Cancelled(provisioning=Provisioning(60, long_running=True)))
     assert str(failed.value) == "resource created but read failed context canceled: context canceled"
     with pytest.raises(CancelledError, match="context canceled"):
         create(another, Cancelled(AzureError(503, "Code", "words")))
-    assert create(another, Cancelled()) == ID, "it is done: there is nothing to wait for"
+    assert create(another, Cancelled()) == ID, "it is finished: there is nothing to wait for"
 
 
-def test_undisturbed_nothing_is_waited_for(store: Store) -> None:
+def test_without_faults_there_is_no_wait(store: Store) -> None:
     tries = 0
 
     class Busy(Azure):

@@ -27,7 +27,7 @@ def test_list_shows_what_azure_holds(engine: Engine, tmp_path: Path, capsys: Cap
     ]
 
 
-def test_list_gives_everything_as_json(engine: Engine, tmp_path: Path, capsys: Capture) -> None:
+def test_list_prints_everything_as_json(engine: Engine, tmp_path: Path, capsys: Capture) -> None:
     made = group(engine)
     assert main(["list", str(tmp_path / "azure.db"), "--json"]) == 0
     (record,) = json.loads(capsys.readouterr().out)
@@ -51,7 +51,7 @@ def test_catalogue_names_every_type_and_counts_the_rules(capsys: Capture) -> Non
     assert lines[-1].startswith(f"{len(catalogue.TYPES)} types, ")
 
 
-def test_a_change_and_a_removal_say_what_they_did(engine: Engine, tmp_path: Path, capsys: Capture) -> None:
+def test_a_change_and_a_removal_print_what_they_did(engine: Engine, tmp_path: Path, capsys: Capture) -> None:
     group(engine)
     account = storage(engine)
     database = str(tmp_path / "azure.db")
@@ -63,7 +63,7 @@ def test_a_change_and_a_removal_say_what_they_did(engine: Engine, tmp_path: Path
     assert capsys.readouterr().out == f"removed {account.id}\n"
 
 
-def test_a_rejection_is_azures_and_the_exit_code_says_so(
+def test_a_rejection_is_azures_error_and_has_exit_code_1(
     engine: Engine, tmp_path: Path, capsys: Capture
 ) -> None:
     group(engine)
@@ -92,7 +92,7 @@ def test_a_deleted_vault_can_be_purged_so_that_its_name_is_free(
     assert capsys.readouterr().err.startswith('error: Status=404 Code="DeletedVaultNotFound"')
 
 
-def test_what_is_there_beforehand_can_be_made_by_hand(tmp_path: Path, capsys: Capture) -> None:
+def test_what_exists_before_the_program_can_be_created_manually(tmp_path: Path, capsys: Capture) -> None:
     database = str(tmp_path / "azure.db")
     group_of = ["create", database, "azure-native:resources:ResourceGroup"]
     assert main([*group_of, "resourceGroupName=commons", "location=eastus"]) == 0
@@ -105,7 +105,7 @@ def test_what_is_there_beforehand_can_be_made_by_hand(tmp_path: Path, capsys: Ca
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         (["azure-native:eventgrid:Topic", "topicName=orders"], "does not model"),
         (["azure-native:keyvault:Vault", "vaultName=-"], "is not a valid name"),
@@ -113,14 +113,14 @@ def test_what_is_there_beforehand_can_be_made_by_hand(tmp_path: Path, capsys: Ca
         (["azure-native:resources:ResourceGroup", "resourceGroupName=g", "location=mars"], "mars"),
     ],
 )
-def test_what_cannot_be_made_by_hand_is_rejected_in_words(
-    given: list[str], said: str, tmp_path: Path, capsys: Capture
+def test_an_invalid_manual_create_is_rejected_with_a_message(
+    given: list[str], message: str, tmp_path: Path, capsys: Capture
 ) -> None:
     assert main(["create", str(tmp_path / "azure.db"), *given]) == 1
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
-def test_a_reader_that_has_read_enough_ends_it_quietly(engine: Engine, tmp_path: Path) -> None:
+def test_a_reader_that_closes_the_pipe_ends_it_without_an_error(engine: Engine, tmp_path: Path) -> None:
     group(engine)
     ran = subprocess.run(
         ["sh", "-c", f"{sys.executable} -m sandbox catalogue | head -n 1"],
@@ -132,6 +132,6 @@ def test_a_reader_that_has_read_enough_ends_it_quietly(engine: Engine, tmp_path:
     assert ran.stderr == ""
 
 
-def test_a_folder_without_a_program_is_no_program(tmp_path: Path, capsys: Capture) -> None:
+def test_a_folder_without_a_program_is_rejected(tmp_path: Path, capsys: Capture) -> None:
     assert main(["check", str(tmp_path)]) == 1
     assert "has no Pulumi.yaml" in capsys.readouterr().err

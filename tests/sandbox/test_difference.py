@@ -36,14 +36,14 @@ def shuffled(value: Any) -> Any:
 @pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(inputs)
-def test_nothing_differs_from_itself_in_another_order_or_notation(value: dict[str, Any]) -> None:
+def test_values_are_equal_in_any_order_and_notation(value: dict[str, Any]) -> None:
     assert changes(value, shuffled(value)) == []
 
 
 @pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(inputs, inputs)
-def test_a_difference_is_found_in_both_directions_alike(one: dict[str, Any], other: dict[str, Any]) -> None:
+def test_a_difference_is_found_in_both_directions(one: dict[str, Any], other: dict[str, Any]) -> None:
     opposite = {"ADD": "DELETE", "DELETE": "ADD", "UPDATE": "UPDATE"}
     forth = [(change.path, change.kind) for change in changes(one, other)]
     back = [(change.path, opposite[change.kind]) for change in changes(other, one)]
@@ -65,7 +65,7 @@ def test_a_difference_is_found_in_both_directions_alike(one: dict[str, Any], oth
         ({"__createBeforeDelete": True}, {}),
     ],
 )
-def test_what_means_the_same_to_azure_is_no_change(old: dict[str, Any], new: dict[str, Any]) -> None:
+def test_values_that_are_equal_for_azure_are_no_change(old: dict[str, Any], new: dict[str, Any]) -> None:
     assert changes(old, new) == []
 
 
@@ -80,11 +80,11 @@ def test_what_means_the_same_to_azure_is_no_change(old: dict[str, Any], new: dic
         ({"tags": {}}, {}),
     ],
 )
-def test_what_means_something_else_is_a_change(old: dict[str, Any], new: dict[str, Any]) -> None:
+def test_values_that_differ_for_azure_are_a_change(old: dict[str, Any], new: dict[str, Any]) -> None:
     assert len(changes(old, new)) == 1
 
 
-def test_paths_lead_to_the_very_property() -> None:
+def test_paths_name_the_exact_property() -> None:
     old = {
         "siteConfig": {"appSettings": [{"name": "A", "value": "1"}], "alwaysOn": True},
         "tags": {"a.b": "c"},
@@ -121,20 +121,20 @@ def test_paths_lead_to_the_very_property() -> None:
         ("keyvault:Secret", {"vaultName": "a"}, {"vaultName": UNKNOWN}, "vaultName"),
     ],
 )
-def test_a_change_that_azure_cannot_make_replaces(
+def test_a_change_that_azure_does_not_support_replaces(
     token: str, old: dict[str, Any], new: dict[str, Any], replaced: str
 ) -> None:
     found = differences(catalogue.get(f"azure-native:{token}"), old, new, {})
     assert [(change.path, change.replaces) for change in found] == [(replaced, True)]
 
 
-def test_a_change_that_azure_can_make_does_not_replace() -> None:
+def test_a_change_that_azure_supports_does_not_replace() -> None:
     assert changes({"httpsOnly": False}, {"httpsOnly": True}) == [
         Change("httpsOnly", "UPDATE", replaces=False)
     ]
 
 
-def test_saying_what_the_resource_has_anyway_does_not_replace_it() -> None:
+def test_setting_a_value_that_the_resource_has_does_not_replace_it() -> None:
     assert changes({}, {"location": "East US"}, location="eastus") == [
         Change("location", "ADD", replaces=False)
     ]
@@ -145,7 +145,7 @@ def test_saying_what_the_resource_has_anyway_does_not_replace_it() -> None:
 
 @settings(deadline=None)
 @given(spelt_regions(), spelt_regions())
-def test_two_spellings_of_a_region_are_one_and_another_region_replaces(
+def test_two_spellings_of_a_region_are_equal_and_another_region_replaces(
     one: tuple[str, str], other: tuple[str, str]
 ) -> None:
     found = changes({"location": one[1]}, {"location": other[1]})

@@ -48,7 +48,7 @@ PAGE = render([STALL, SLOTS, SITES], ["No `blobs|queues`.", "No <time>."])
 
 
 def cells(start: str) -> list[str]:
-    """The cells of the one row that starts so."""
+    """The cells of the only row with a start."""
     (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| {start}")]
     return [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
 
@@ -60,18 +60,18 @@ def test_types_rules_sources_and_what_is_from_memory_are_counted_by_service() ->
     assert "Of the 4 facts on this page, 1 are only from memory. For 1 more, the message or its code" in PAGE
 
 
-def test_a_type_is_reported_with_what_replaces_it_and_how_it_is_named() -> None:
+def test_a_type_is_shown_with_its_replacing_properties_and_its_name_rule() -> None:
     assert cells("`web:Sites`") == [
         "`web:Sites`",
         "Microsoft.Shop/sites",
         "`group`<br>`name`<br>`kind`",
         "1 to 9 letters a, such as 'aa' ([example.com/rules](https://example.com/rules), of names)",
-        "in `example.net`, else Conflict (from memory)",
+        "in `example.net`; a name in use gets Conflict (from memory)",
     ]
     assert cells("`web:Slots`")[0] == "`web:Slots`<br>exists with its parent"
 
 
-def test_a_rule_that_types_share_stands_once_with_all_of_them() -> None:
+def test_a_rule_that_types_share_is_listed_once_with_all_of_them() -> None:
     assert cells("A site \\|") == [
         r"A site \| a slot has \*its\* plan",
         "put",
@@ -100,7 +100,7 @@ def test_a_page_and_an_issue_are_linked(source: str, address: str) -> None:
 @pytest.mark.parametrize(
     "source", ["from memory", "learn.microsoft.com limits", "bicep issue 5", "azure-cli 5"]
 )
-def test_what_has_no_address_stays_as_it_is(source: str) -> None:
+def test_a_source_without_an_address_is_not_changed(source: str) -> None:
     assert linked(source) == source
 
 
@@ -114,7 +114,7 @@ def test_the_order_of_the_entries_changes_nothing() -> None:
     assert render([SITES, SLOTS, STALL], ["No `blobs|queues`.", "No <time>."]) == PAGE
 
 
-def test_the_real_page_has_every_type_and_rule_and_links_only_to_its_headings() -> None:
+def test_the_committed_page_has_every_type_and_rule_and_links_only_to_its_headings() -> None:
     page = render()
     for known in catalogue.TYPES.values():
         assert page.count(f"\n| `{known.module}:{known.class_name}`") == 1
@@ -125,7 +125,7 @@ def test_the_real_page_has_every_type_and_rule_and_links_only_to_its_headings() 
     assert page.count("\n- ") == len(NOT_MODELLED)
 
 
-def test_every_row_of_the_real_page_has_as_many_cells_as_its_heading() -> None:
+def test_every_row_of_the_committed_page_has_as_many_cells_as_its_header() -> None:
     width = 0
     for line in render().splitlines():
         count = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
@@ -133,7 +133,7 @@ def test_every_row_of_the_real_page_has_as_many_cells_as_its_heading() -> None:
         width = count
 
 
-def test_the_command_writes_the_page_and_says_when_it_is_stale(tmp_path: Path, capsys: Capture) -> None:
+def test_the_command_writes_the_page_and_reports_a_stale_one(tmp_path: Path, capsys: Capture) -> None:
     page = tmp_path / "sandbox.md"
     command = ["catalogue", "--markdown", "--page", str(page)]
     stale = f"{page} is out of date: run `python -m sandbox catalogue --markdown` and commit the page\n"

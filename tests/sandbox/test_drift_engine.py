@@ -1,4 +1,4 @@
-"""The real engine finds what a person changed behind its back, exactly that, and puts it back."""
+"""The real engine finds exactly the manual changes, and reverts them."""
 
 import json
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ account = storage.StorageAccount("account", account_name="ststitchesdrift", kind
 container = storage.BlobContainer("container", account_name=account.name, container_name="uploads", **within)
 """
 
-# What a person changes of each resource, and what the engine must find: the paths of inputs, or "gone".
+# A manual change of each resource, and what the engine must find: the paths of inputs, or another operation.
 CHANGES: dict[str, tuple[list[str], list[str] | str]] = {
     "app": (["httpsOnly=false"], ["httpsOnly"]),
     "vault": (["properties.networkAcls.ipRules.1.value=192.0.2.7"], ["properties.networkAcls.ipRules[1]"]),
@@ -43,7 +43,7 @@ CHANGES: dict[str, tuple[list[str], list[str] | str]] = {
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """A stack that is up; each test leaves it as the program says."""
+    """A deployed stack; each test leaves it as the program defines it."""
     folder = tmp_path_factory.mktemp("drift")
     made = project(folder, written(folder, PROGRAM))
     made.up()
@@ -57,7 +57,7 @@ def identifier(stack: Project, name: str) -> str:
 
 
 def change(stack: Project, name: str, *typed: str) -> None:
-    """Change a resource as a person would, or with nothing to change it to, delete it."""
+    """Change a resource manually, or delete it if there are no changes."""
     arguments = [str(stack.database), identifier(stack, name), *typed]
     assert main(["change" if typed else "remove", *arguments]) == 0
 
@@ -73,7 +73,7 @@ def found_by(stack: Project, *command: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["app", "container"])
-def test_one_change_behind_its_back_is_found_exactly(stack: Project, name: str) -> None:
+def test_one_manual_change_is_found_exactly(stack: Project, name: str) -> None:
     typed, paths = CHANGES[name]
     change(stack, name, *typed)
     assert found_by(stack, "refresh", "--preview-only") == {name: "delete" if paths == "gone" else paths}
@@ -83,7 +83,7 @@ def test_one_change_behind_its_back_is_found_exactly(stack: Project, name: str) 
     assert found_by(stack, "refresh", "--preview-only") == {}
 
 
-def test_all_changes_at_once_are_found_and_put_back(stack: Project) -> None:
+def test_all_changes_at_once_are_found_and_reverted(stack: Project) -> None:
     held = stack.holds()
     for name, (typed, _) in CHANGES.items():
         change(stack, name, *typed)
@@ -97,10 +97,10 @@ def test_all_changes_at_once_are_found_and_put_back(stack: Project) -> None:
     assert stack.holds() == held
 
 
-def test_a_refresh_takes_the_change_over_and_the_next_update_takes_it_back(stack: Project) -> None:
+def test_a_refresh_writes_the_change_into_the_state_and_the_next_update_reverts_it(stack: Project) -> None:
     change(stack, "app", "siteConfig.ipSecurityRestrictions.0=null", "tags.team=null", "tags.owner=me")
     assert "~ 1 updated" in stack.run("refresh", "--yes")
-    # In the place of the rule that is gone is the one for all others, with which Azure ends each list.
+    # The last rule, which Azure adds to each list for all others, is now at the index of the deleted rule.
     assert {path.partition("].")[0] for path in found_by(stack, "preview")["app"]} == {
         "siteConfig.ipSecurityRestrictions[0",
         "tags.owner",
@@ -110,7 +110,9 @@ def test_a_refresh_takes_the_change_over_and_the_next_update_takes_it_back(stack
     stack.run("preview", "--refresh", "--expect-no-changes")
 
 
-def test_what_is_gone_with_what_it_lay_in_is_found_missing_too(stack: Project, tmp_path: Path) -> None:
+def test_resources_that_were_deleted_with_their_parent_are_found_missing_too(
+    stack: Project, tmp_path: Path
+) -> None:
     change(stack, "app")
     assert found_by(stack, "refresh", "--preview-only") == {"app": "delete", "ftp": "delete"}
     assert found_by(stack, "preview", "--refresh") == {"app": "create", "ftp": "create"}

@@ -27,7 +27,7 @@ _CONTAINER_OF_WEBSITES = "blobServices/default/containers/$web"
 
 @dataclass(frozen=True)
 class Project:
-    """A Pulumi project with a home, a state and an Azure of its own."""
+    """A Pulumi project with its own home, state and Azure."""
 
     folder: Path
 
@@ -37,7 +37,7 @@ class Project:
 
     def environment(self) -> dict[str, str]:
         directory = engine.ensure().directory
-        # Without compiled modules every run of a program compiles the SDK anew: 10 s each.
+        # Without compiled modules every run of a program compiles the SDK again: 10 s each.
         inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return {
             **inherited,
@@ -103,7 +103,7 @@ def project(folder: Path, program: str, *stacks: str) -> Project:
 
 
 def written(folder: Path, source: str) -> str:
-    """A program of a test's own; nothing in it is collected, which would be a third of its import's time."""
+    """The program of a test, without garbage collection, which would take a third of the import's time."""
     (folder / "source").mkdir()
     (folder / "source" / "__main__.py").write_text(f"import gc\ngc.disable()\n{source}")
     return str(folder / "source")
@@ -130,11 +130,11 @@ pulumi.export("group", group.id)
 """
 
 
-def test_every_type_lives_and_goes(everything: Project) -> None:
+def test_every_type_is_created_updated_and_deleted(everything: Project) -> None:
     everything.up()
     made = everything.resources()
     assert len(made) == len(EVERYTHING)
-    # Azure itself makes the container of a website's files.
+    # Azure itself creates the container of a website's files.
     websites = [identifier for identifier in made if identifier.endswith("/staticWebsite")]
     containers = {website.replace("staticWebsite", _CONTAINER_OF_WEBSITES) for website in websites}
     assert everything.holds() == {*made, *containers}
@@ -179,7 +179,7 @@ web.AppServicePlan("placed", name="placed", resource_group_name=group.name, sku=
         assert "replace" not in output
 
 
-def test_faults_are_reported_all_at_once_with_their_paths_and_nothing_is_made(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once_with_their_paths_and_nothing_is_created(tmp_path: Path) -> None:
     source = """
 from pulumi_azure_native import resources, web
 group = resources.ResourceGroup("group", resource_group_name="g", location="eastus")
@@ -199,7 +199,7 @@ web.WebApp("app", name="-bad", resource_group_name=group.name, https_only="yes",
     assert "Traceback" not in output
 
 
-def test_a_rejection_is_shown_in_azures_words(tmp_path: Path) -> None:
+def test_a_rejection_is_shown_with_azures_message(tmp_path: Path) -> None:
     source = """
 from pulumi_azure_native import web
 web.AppServicePlan("plan", name="plan", resource_group_name="absent", location="eastus", sku={"name": "B1"})
@@ -220,7 +220,7 @@ pulumi.CustomResource("azure-native:compute:VirtualMachine", "machine", {"resour
     assert "AZURE_SANDBOX_UNMODELLED=take" in output
 
 
-def test_what_exists_is_imported_by_its_id(tmp_path: Path) -> None:
+def test_an_existing_resource_is_imported_by_its_id(tmp_path: Path) -> None:
     small = project(tmp_path, written(tmp_path, SMALL), "dev", "other")
     small.up()
     identifier = json.loads(small.run("stack", "output", "--json"))["group"]
@@ -237,7 +237,7 @@ def test_what_exists_is_imported_by_its_id(tmp_path: Path) -> None:
     assert identifier in small.resources("other")
 
 
-def test_what_azure_cannot_change_is_replaced_and_what_drifted_is_put_back(tmp_path: Path) -> None:
+def test_changes_that_azure_does_not_support_replace_and_drift_is_reverted(tmp_path: Path) -> None:
     small = project(tmp_path, written(tmp_path, SMALL))
     small.up()
     small.run("config", "set", "hns", "true")
@@ -270,7 +270,7 @@ def test_two_stacks_at_once_share_one_azure(tmp_path: Path) -> None:
     assert len(both.holds()) == 28
 
 
-def test_what_a_killed_update_had_made_is_kept_and_its_plugin_is_gone(tmp_path: Path) -> None:
+def test_resources_of_a_killed_update_are_kept_and_its_plugin_has_ended(tmp_path: Path) -> None:
     small = project(tmp_path, written(tmp_path, SMALL))
     small.run("config", "set", "count", "60")
     running = small.begin("up", "--yes", "--skip-preview", "--parallel", "1")
@@ -282,6 +282,6 @@ def test_what_a_killed_update_had_made_is_kept_and_its_plugin_is_gone(tmp_path: 
     kept = small.holds()
     assert 10 <= len(kept) < 62
     time.sleep(1)
-    assert small.holds() == kept, "nobody goes on when the engine is gone"
+    assert small.holds() == kept, "nothing continues after the engine has ended"
     processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert str(small.database) not in processes

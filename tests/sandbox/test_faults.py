@@ -1,4 +1,4 @@
-"""Each fault, alone and together with others, met over a real port."""
+"""Each fault, alone and together with others, on a real port."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,13 +23,13 @@ TIMED_OUT = r"^operation timed out$"
 # Throttling and transient errors
 
 
-def test_a_throttled_create_succeeds_when_azure_has_time_again(disturb: Disturb) -> None:
+def test_a_throttled_create_succeeds_after_the_throttling(disturb: Disturb) -> None:
     engine = disturb(factor=0.01, throttling=[{"first": 2, "retryAfter": 10}])
     assert timed(lambda: group(engine)) >= 0.2, "twice ten seconds, scaled"
     assert engine.holds() == [GROUP_ID]
 
 
-def test_throttling_without_end_is_reported_in_azures_words(disturb: Disturb) -> None:
+def test_endless_throttling_is_reported_with_azures_message(disturb: Disturb) -> None:
     engine = disturb(throttling=[{"type": GROUP, "every": 1, "retryAfter": 6}])
     with pytest.raises(RejectedError) as rejected:
         group(engine)
@@ -56,7 +56,7 @@ GATEWAY = (
         (504, f'Code="GatewayTimeout" Message="{GATEWAY}"'),
     ],
 )
-def test_a_transient_error_passes_or_is_reported(disturb: Disturb, status: int, words: str) -> None:
+def test_a_transient_error_ends_or_is_reported(disturb: Disturb, status: int, words: str) -> None:
     group(disturb(transient=[{"status": status, "first": 3}]))
     engine = disturb(transient=[{"status": status, "operation": "delete", "every": 1}])
     with pytest.raises(RejectedError) as rejected:
@@ -65,7 +65,7 @@ def test_a_transient_error_passes_or_is_reported(disturb: Disturb, status: int, 
     assert engine.holds() == [GROUP_ID]
 
 
-def test_a_fault_of_one_type_and_operation_leaves_the_others_alone(disturb: Disturb) -> None:
+def test_a_fault_of_one_type_and_operation_does_not_affect_others(disturb: Disturb) -> None:
     engine = disturb(transient=[{"type": PLAN, "operation": "create", "every": 1}])
     made = group(engine)
     storage(engine)
@@ -74,15 +74,15 @@ def test_a_fault_of_one_type_and_operation_leaves_the_others_alone(disturb: Dist
         plan(engine)
 
 
-def test_a_refresh_waits_out_what_passes(disturb: Disturb) -> None:
+def test_a_refresh_retries_transient_errors(disturb: Disturb) -> None:
     engine = disturb(throttling=[{"operation": "read", "every": 2}])
     made = group(engine)
     assert [engine.read(made) for _ in range(4)] == [made] * 4
 
 
-def test_every_second_request_is_every_second_request(disturb: Disturb) -> None:
+def test_a_fault_of_every_second_request_affects_every_second_one(disturb: Disturb) -> None:
     engine = disturb(transient=[{"operation": "create", "every": 2}], factor=0)
-    for name in "abcd":  # the second, fourth and sixth request are struck, and tried again
+    for name in "abcd":  # the second, fourth and sixth request fail, and are retried
         group(engine, name)
     assert len(engine.holds()) == 4
 
@@ -90,7 +90,7 @@ def test_every_second_request_is_every_second_request(disturb: Disturb) -> None:
 # Permanent failures
 
 
-def test_a_type_that_fails_for_good_is_reported_at_once_and_its_neighbours_are_made(disturb: Disturb) -> None:
+def test_a_type_that_always_fails_is_reported_at_once_and_other_types_are_created(disturb: Disturb) -> None:
     failure = {"type": PLAN, "status": 409, "code": "SkuNotAvailable", "message": "No capacity in East US."}
     engine = disturb(factor=1, failures=[failure])
     group(engine)
@@ -101,15 +101,17 @@ def test_a_type_that_fails_for_good_is_reported_at_once_and_its_neighbours_are_m
     plan(disturb())
 
 
-# Lost answers
+# Lost responses
 
 
-def test_a_create_whose_response_is_lost_ends_well(disturb: Disturb) -> None:
+def test_a_create_whose_response_is_lost_succeeds(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"operation": "create", "first": 3}])
     assert engine.read(group(engine)) is not None
 
 
-def test_a_create_that_never_hears_from_azure_is_reported_and_the_next_one_finds_it(disturb: Disturb) -> None:
+def test_a_create_without_any_response_is_reported_and_the_next_one_finds_the_resource(
+    disturb: Disturb,
+) -> None:
     engine = disturb(lostAnswers=[{"operation": "create", "first": 4}])
     with pytest.raises(RejectedError) as rejected:
         group(engine)
@@ -120,7 +122,7 @@ def test_a_create_that_never_hears_from_azure_is_reported_and_the_next_one_finds
         group(engine)
 
 
-def test_updates_and_deletes_end_well_when_their_responses_are_lost(disturb: Disturb) -> None:
+def test_updates_and_deletes_succeed_if_their_responses_are_lost(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"operation": "update", "first": 2}, {"operation": "delete", "first": 2}])
     made = group(engine)
     made = engine.update(made, {**made.inputs, "tags": {"team": "web"}})
@@ -129,7 +131,7 @@ def test_updates_and_deletes_end_well_when_their_responses_are_lost(disturb: Dis
     assert engine.holds() == []
 
 
-def test_no_type_minds_being_sent_twice(disturb: Disturb) -> None:
+def test_every_type_can_be_sent_twice(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"operation": "create", "every": 2}, {"operation": "delete", "every": 2}])
     made: dict[str, Made] = {}
 
@@ -161,7 +163,7 @@ def test_a_full_disk_is_reported_and_changes_nothing(disturb: Disturb) -> None:
     storage(engine)
 
 
-def test_a_disk_that_is_really_full_is_reported_as_well(engine: Engine) -> None:
+def test_a_disk_that_is_really_full_is_reported_too(engine: Engine) -> None:
     made = group(engine)
     connection = engine.store._connection()  # pyright: ignore[reportPrivateUsage] - only a connection has the limit
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -192,7 +194,7 @@ def test_faults_add_up(disturb: Disturb) -> None:
     assert len(engine.holds()) == 2
 
 
-def test_a_lost_response_and_a_full_disk_leave_what_was_made(disturb: Disturb) -> None:
+def test_a_lost_response_and_a_full_disk_keep_created_resources(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"first": 1}], diskFull={"write": 2})
     with pytest.raises(RejectedError, match="disk is full"):
         group(engine)
@@ -208,8 +210,8 @@ def test_a_throttled_create_times_out_while_it_waits(disturb: Disturb) -> None:
     assert engine.holds() == []
 
 
-def struck(engine: Disturbed) -> set[str]:
-    """The groups of which the creation failed, made by many threads."""
+def affected(engine: Disturbed) -> set[str]:
+    """The groups whose creation failed; many threads create them."""
 
     def failed(name: str) -> bool:
         try:
@@ -223,13 +225,13 @@ def struck(engine: Disturbed) -> set[str]:
         return {name for name, bad in zip(names, threads.map(failed, names), strict=True) if bad}
 
 
-def test_chance_strikes_the_same_resources_for_the_same_seed(tmp_path: Path) -> None:
+def test_a_random_fault_affects_the_same_resources_for_the_same_seed(tmp_path: Path) -> None:
     def run(folder: str, seed: int) -> set[str]:
         (tmp_path / folder).mkdir()
         faults = {**NO_WAITING, "seed": seed, "lostAnswers": [{"probability": 0.7}]}
         engine = Disturbed(tmp_path / folder / "azure.db", faults=faults)
         try:
-            return struck(engine)
+            return affected(engine)
         finally:
             engine.close()
 

@@ -1,4 +1,4 @@
-"""The file of faults: what it takes, what it rejects, and that nobody pays for it who has none."""
+"""The file of faults: what it accepts and rejects, and that nothing is loaded without a file."""
 
 import json
 import os
@@ -52,16 +52,16 @@ def test_keys_are_camel_case_and_become_typed(tmp_path: Path) -> None:
     assert found.latency == {APP: Durations(create=4)}
 
 
-def test_the_example_in_the_readme_is_taken(tmp_path: Path) -> None:
+def test_the_example_in_the_readme_is_valid(tmp_path: Path) -> None:
     readme = (CHECKOUT / "sandbox" / "README.md").read_text()
     example = re.search(r"## Simulated faults.*?```json\n(.*?)```", readme, re.DOTALL)
     assert example is not None
     found = loaded(tmp_path, example[1])
     unset = [name for name, value in vars(found).items() if not value]
-    assert unset == [], "the one example shows every key"
+    assert unset == [], "the example must show every key"
 
 
-def test_every_mistake_is_named_with_what_was_expected_and_an_example(tmp_path: Path) -> None:
+def test_every_problem_is_named_with_what_is_expected_and_an_example(tmp_path: Path) -> None:
     value: dict[str, Any] = {
         "sead": 1,
         "factor": -1,
@@ -123,12 +123,12 @@ def test_a_file_of_another_kind_is_rejected(tmp_path: Path, value: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "\xff"])
-def test_what_is_no_json_is_rejected(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_not_json_is_rejected(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"The file of faults .*faults\.json cannot be read"):
         loaded(tmp_path, text)
 
 
-def test_true_is_no_number(tmp_path: Path) -> None:
+def test_true_is_not_a_number(tmp_path: Path) -> None:
     assert len(problems(tmp_path, {"factor": True, "seed": True, "throttling": [{"first": True}]})) == 3
 
 
@@ -144,7 +144,7 @@ def plugin(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_wrong_file_stops_the_plugin_at_its_start_in_words(tmp_path: Path) -> None:
+def test_an_invalid_file_stops_the_plugin_at_its_start_with_a_message(tmp_path: Path) -> None:
     file = tmp_path / "faults.json"
     file.write_text('{"factor": "fast"}')
     ran = plugin(tmp_path, AZURE_SANDBOX_FAULTS=str(file))
@@ -155,18 +155,18 @@ def test_a_wrong_file_stops_the_plugin_at_its_start_in_words(tmp_path: Path) -> 
     )
 
 
-def test_a_file_that_is_missing_stops_the_plugin_at_its_start(tmp_path: Path) -> None:
+def test_a_missing_file_stops_the_plugin_at_its_start(tmp_path: Path) -> None:
     ran = plugin(tmp_path, AZURE_SANDBOX_FAULTS=str(tmp_path / "absent.json"))
     assert ran.returncode == 1
     assert f"The file of faults {tmp_path / 'absent.json'} cannot be read" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 
-def test_an_empty_variable_is_none(tmp_path: Path) -> None:
+def test_an_empty_variable_means_no_file(tmp_path: Path) -> None:
     assert plugin(tmp_path, AZURE_SANDBOX_FAULTS="").returncode == 0
 
 
-def test_without_the_file_the_package_is_not_even_loaded(tmp_path: Path) -> None:
+def test_without_the_file_the_package_is_not_loaded(tmp_path: Path) -> None:
     program = """
         import sys
         from pathlib import Path

@@ -36,7 +36,7 @@ def small(tmp_path: Path) -> Project:
 
 
 def disturb(patch: pytest.MonkeyPatch, small: Project, faults: Mapping[str, Any]) -> None:
-    """Return the commands that follow these faults."""
+    """Set these faults for the commands that follow."""
     file = small.folder / "faults.json"
     file.write_text(json.dumps(faults))
     patch.setenv("AZURE_SANDBOX_FAULTS", str(file))
@@ -47,12 +47,12 @@ def calm(patch: pytest.MonkeyPatch) -> None:
 
 
 def is_whole(small: Project) -> bool:
-    """Whether state and Azure hold the same six resources, and an update has nothing to do."""
+    """Whether the state and Azure have the same six resources, and an update has nothing to do."""
     small.run("preview", "--expect-no-changes")
     return small.holds() == set(small.resources()) and len(small.holds()) == 6
 
 
-def test_an_up_that_is_throttled_and_meets_a_busy_azure_succeeds(
+def test_an_up_with_throttling_and_a_busy_azure_succeeds(
     small: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     faults: dict[str, Any] = {
@@ -68,7 +68,7 @@ def test_an_up_that_is_throttled_and_meets_a_busy_azure_succeeds(
     assert is_whole(small)
 
 
-def test_a_type_that_fails_is_shown_in_azures_words_and_all_else_is_made(
+def test_a_type_that_fails_is_shown_with_azures_message_and_everything_else_is_created(
     small: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failure = {"type": PLAN, "status": 409, "code": "SkuNotAvailable", "message": "No capacity in East US."}
@@ -83,8 +83,8 @@ def test_a_type_that_fails_is_shown_in_azures_words_and_all_else_is_made(
     assert is_whole(small)
 
 
-def test_a_create_whose_response_is_lost_ends_well(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The client asks four times, so that three lost answers are too few for any resource that they all hit.
+def test_a_create_whose_response_is_lost_succeeds(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The client sends a request four times, so three lost responses for the same resource are too few.
     lost = [{"type": PLAN, "first": 2}, {"type": STORAGE, "first": 3}]
     disturb(monkeypatch, small, {"factor": 0.001, "lostAnswers": lost})
     small.up()
@@ -92,7 +92,7 @@ def test_a_create_whose_response_is_lost_ends_well(small: Project, monkeypatch: 
     assert is_whole(small)
 
 
-def test_a_create_that_never_hears_from_azure_is_reported_and_taken_over_by_an_import(
+def test_a_create_without_any_response_is_reported_and_its_resource_can_be_imported(
     small: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disturb(monkeypatch, small, {"factor": 0, "lostAnswers": [{"type": PLAN, "first": 4}]})
@@ -117,13 +117,13 @@ def test_a_create_that_outlives_its_timeout_is_kept_and_finished_by_the_next_upd
     code, output = small.tried("up", "--yes", "--skip-preview", "--continue-on-error")
     assert code != 0
     assert "operation timed out" in output
-    assert small.holds() == set(small.resources()), "the engine knows of all that is there"
+    assert small.holds() == set(small.resources()), "the state must have all existing resources"
     calm(monkeypatch)
     small.up()
     assert is_whole(small)
 
 
-def test_a_wrong_file_is_reported_by_the_engine(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_file_is_reported_by_the_engine(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     disturb(monkeypatch, small, {"factor": "fast"})
     code, output = small.tried("up", "--yes", "--skip-preview")
     assert code != 0

@@ -1,4 +1,4 @@
-"""Kills at a chosen write: who dies, and what Azure holds afterwards."""
+"""Kills at a chosen write: which process is killed, and what Azure has afterwards."""
 
 import json
 import os
@@ -37,7 +37,7 @@ _ENGINE = """
 
 @dataclass
 class Running:
-    """A plugin, and what stands for the engine that started it."""
+    """A plugin, and a replacement of the engine that started it."""
 
     engine: subprocess.Popen[bytes]
     plugin: int
@@ -48,7 +48,7 @@ class Running:
         return self.create(GROUP, {"resourceGroupName": group, "location": "eastus"})
 
     def create(self, token: str, inputs: Mapping[str, Any]) -> bool:
-        """Whether the creation was answered."""
+        """Return whether the creation got a response."""
         try:
             self.provider.Create(provider_pb2.CreateRequest(urn=urn(token), properties=encode(inputs)))
         except grpc.RpcError as error:
@@ -103,13 +103,13 @@ def start(tmp_path: Path) -> Iterator[Any]:
 @pytest.mark.parametrize(
     ("at", "kept"), [("before", ["one"]), ("during", ["one"]), ("after", ["one", "two"])]
 )
-def test_the_second_write_dies(
+def test_the_process_is_killed_at_the_second_write(
     start: Any, at: str, process: str | None, kept: list[str], engine_lives: bool
 ) -> None:
     kill = {"write": 2, "at": at, **({"process": process} if process else {})}
     running: Running = start(kill=kill)
     assert running.make("one")
-    assert not running.make("two"), "nobody hears of it"
+    assert not running.make("two"), "there is no response"
     until = time.monotonic() + 30
     while running.plugin_runs() and time.monotonic() < until:
         time.sleep(0.01)
@@ -118,7 +118,7 @@ def test_the_second_write_dies(
         running.engine.wait(30)
     assert running.engine_runs() is engine_lives
     assert running.holds() == kept
-    # The next process counts anew, on what the first one left.
+    # The next process starts a new count, with the resources of the first one.
     again: Running = start(kill={"write": 9, "at": at})
     assert again.make("three")
     assert sorted(again.holds()) == sorted([*kept, "three"])
@@ -135,7 +135,7 @@ def test_only_writes_of_the_type_and_operation_count(start: Any) -> None:
     assert running.holds() == ["one", "plan", "two"]
 
 
-def test_a_write_that_never_comes_kills_nobody(start: Any) -> None:
+def test_a_write_that_never_happens_kills_no_process(start: Any) -> None:
     running: Running = start(kill={"write": 3, "at": "before"})
     assert running.make("one")
     assert running.make("two")
@@ -143,7 +143,7 @@ def test_a_write_that_never_comes_kills_nobody(start: Any) -> None:
     assert running.engine_runs()
 
 
-def test_a_throttled_request_is_not_a_write_and_one_whose_response_is_lost_is_two(start: Any) -> None:
+def test_a_throttled_request_is_no_write_and_one_with_a_lost_response_is_two(start: Any) -> None:
     running: Running = start(
         factor=0,
         throttling=[{"first": 2}],
@@ -155,7 +155,7 @@ def test_a_throttled_request_is_not_a_write_and_one_whose_response_is_lost_is_tw
     assert running.holds() == ["one"]
 
 
-def test_latency_is_spent_after_the_write(start: Any) -> None:
+def test_the_latency_passes_after_the_write(start: Any) -> None:
     running: Running = start(latency={GROUP: {"create": 600}}, kill={"write": 2, "at": "during"})
     provisioned = running.provider.Create.future(
         provider_pb2.CreateRequest(
@@ -167,4 +167,4 @@ def test_latency_is_spent_after_the_write(start: Any) -> None:
         time.sleep(0.01)
     assert not provisioned.done()
     assert not running.make("another")
-    assert running.holds() == ["slow"], "killed while Azure provisioned it: it is there, and whole"
+    assert running.holds() == ["slow"], "killed while Azure provisioned it: it exists completely"

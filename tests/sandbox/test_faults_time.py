@@ -1,4 +1,4 @@
-"""Latency, timeouts, and an engine that gives up, met over a real port."""
+"""Latency, timeouts, and an engine that cancels, on a real port."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,22 +18,22 @@ GROUP_ID = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/stitches-dev"
 TIMED_OUT = r"^operation timed out$"
 
 
-def test_latency_is_the_tables_times_the_factor(disturb: Disturb) -> None:
+def test_latency_is_that_of_the_table_multiplied_by_the_factor(disturb: Disturb) -> None:
     engine = disturb(factor=0.01, latency={})
     group(engine)
     assert 0.33 <= timed(lambda: storage(engine)) < 20
 
 
-def test_the_latency_of_one_type_and_operation_is_its_own(disturb: Disturb) -> None:
+def test_one_type_and_operation_can_have_its_own_latency(disturb: Disturb) -> None:
     own = {STORAGE: {"create": 0}, GROUP: {"create": 0, "delete": 0.5}}
     engine = disturb(factor=1, latency=own)
     made = group(engine)
-    assert timed(lambda: storage(engine)) < 20, "the table says 33"
+    assert timed(lambda: storage(engine)) < 20, "the table has 33"
     assert timed(lambda: engine.read(made)) < 3, "reads take no time"
     assert timed(lambda: engine.delete(made)) >= 0.5
 
 
-def test_who_provisions_holds_up_nobody_and_ends_when_the_engine_gives_up(disturb: Disturb) -> None:
+def test_provisioning_does_not_block_others_and_ends_when_the_engine_cancels(disturb: Disturb) -> None:
     engine = disturb(factor=1, latency={STORAGE: {"create": 600}, GROUP: {"create": 0}})
     group(engine)
 
@@ -71,7 +71,7 @@ def test_a_long_running_create_that_times_out_is_kept_by_the_engine(disturb: Dis
     assert detail.id in engine.holds()
 
 
-def test_another_create_that_times_out_is_lost_to_the_engine(disturb: Disturb) -> None:
+def test_another_create_that_times_out_is_not_kept_by_the_engine(disturb: Disturb) -> None:
     engine = disturb(latency={GROUP: {"create": 7201}})
     with pytest.raises(RejectedError, match=TIMED_OUT) as rejected:
         group(engine)

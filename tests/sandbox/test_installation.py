@@ -11,7 +11,7 @@ from tests.sandbox.driver import SDK_VERSION
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-def test_the_plugin_lies_where_the_engine_looks_for_azure_native(tmp_path: Path) -> None:
+def test_the_plugin_is_where_the_engine_looks_for_azure_native(tmp_path: Path) -> None:
     executable = sandbox.install(tmp_path / "home", tmp_path / "azure.db")
     assert executable.relative_to(tmp_path) == Path(
         f"home/plugins/resource-azure-native-v{SDK_VERSION}/pulumi-resource-azure-native"
@@ -28,14 +28,14 @@ def test_installing_again_writes_nothing(tmp_path: Path) -> None:
     assert [file.name for file in executable.parent.iterdir()] == [executable.name]
 
 
-def test_installing_again_has_the_engine_read_the_schema_again(tmp_path: Path) -> None:
+def test_after_another_installation_the_engine_reads_the_schema_again(tmp_path: Path) -> None:
     folder = sandbox.install(tmp_path / "home", tmp_path / "azure.db").parent
     os.utime(folder, (0, 0))
     sandbox.install(tmp_path / "home", tmp_path / "azure.db")
     assert folder.stat().st_mtime > 0
 
 
-def test_another_database_or_a_lost_bit_is_mended(tmp_path: Path) -> None:
+def test_another_database_or_a_lost_permission_is_corrected(tmp_path: Path) -> None:
     executable = sandbox.install(tmp_path / "home", tmp_path / "azure.db")
     sandbox.install(tmp_path / "home", tmp_path / "other.db")
     assert "other.db" in executable.read_text()
@@ -61,7 +61,7 @@ def test_the_plugin_starts_from_any_folder_on_any_path(tmp_path: Path, folder: s
     assert (place / "azure.db").exists()
 
 
-def test_the_command_installs_and_says_where(tmp_path: Path) -> None:
+def test_the_command_installs_and_prints_the_path(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "sandbox", "install", tmp_path / "home", tmp_path / "azure.db"],
         cwd=CHECKOUT,

@@ -1,4 +1,4 @@
-"""Whatever programs and people do, in whatever order: what always holds."""
+"""The invariants that hold whatever programs and people do, in any order."""
 
 from collections import Counter
 from typing import ClassVar
@@ -15,7 +15,7 @@ from tests.sandbox.anything import KINDS
 from tests.sandbox.lives import Lives
 
 BRIEF = settings(max_examples=25, stateful_step_count=40, deadline=None, derandomize=True, database=None)
-# Drawn anew each time, also in the gate, or all parts would live the same lives.
+# Random each time, also in the gate; otherwise all parts would run the same examples.
 LONG = settings(
     max_examples=125,
     stateful_step_count=80,
@@ -27,7 +27,7 @@ LONG = settings(
 
 
 def run(bounds: settings) -> Counter[tuple[str, str, bool]]:
-    """How often each operation on each kind was accepted, or rejected."""
+    """How often each operation on each kind was accepted or rejected."""
 
     class Counted(Lives):
         seen: ClassVar[Counter[tuple[str, str, bool]]] = Counter()
@@ -37,29 +37,31 @@ def run(bounds: settings) -> Counter[tuple[str, str, bool]]:
 
 
 @pytest.mark.slow
-def test_whatever_programs_and_people_do_azure_stays_whole() -> None:
+def test_whatever_programs_and_people_do_the_invariants_hold() -> None:
     seen = run(BRIEF)
     accepted = {operation for operation, _, accepted in seen if accepted}
     rejected = {operation for operation, _, accepted in seen if not accepted}
     always = {"create", "update", "replace", "delete", "refresh", "import"}
-    assert always | {"change in the portal", "removal in the portal"} <= accepted, "all of it was tried"
-    assert {"create", "delete"} <= rejected, "and met rejections"
+    assert always | {"change in the portal", "removal in the portal"} <= accepted, (
+        "every operation must have been accepted"
+    )
+    assert {"create", "delete"} <= rejected, "and some must have been rejected"
     assert {kind for operation, kind, accepted in seen if operation == "create" and accepted} == set(KINDS)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("part", range(4), ids="part {}".format)  # so that other cores can take one
-def test_in_long_lives_too_azure_stays_whole(part: int) -> None:
+@pytest.mark.parametrize("part", range(4), ids="part {}".format)  # so that several cores can run them
+def test_the_invariants_hold_in_long_runs_too(part: int) -> None:
     run(LONG)
 
 
 def nothing(*_: object) -> None:
-    """What a check does that is not there."""
+    """A check that does nothing."""
 
 
 def remove_likewise_named(transaction: Transaction, identifier: str) -> None:
-    """Takes "plan-two" along with "plan"."""
+    """Remove "plan-two" together with "plan"."""
     for record in transaction.everything():
         if record.id.lower().startswith(identifier.lower()) and record.id.lower() != identifier.lower():
             transaction.remove(record.id)
@@ -69,7 +71,7 @@ _get = Azure.get
 
 
 def forgetful(azure: Azure, identifier: str, resource_type: ResourceType | None = None) -> Record | None:
-    """A read that leaves out tags."""
+    """Read a resource without its tags."""
     record = _get(azure, identifier, resource_type)
     if record is not None:
         record.properties.pop("tags", None)
@@ -89,7 +91,7 @@ def forgetful(azure: Azure, identifier: str, resource_type: ResourceType | None 
         (Azure, "get", forgetful),
     ],
 )
-def test_a_mistake_in_the_control_plane_is_noticed(
+def test_an_error_in_the_control_plane_is_found(
     monkeypatch: pytest.MonkeyPatch, owner: object, name: str, mistake: object
 ) -> None:
     monkeypatch.setattr(owner, name, mistake)

@@ -1,4 +1,4 @@
-"""How resources come, change, are read, and go."""
+"""Resources are created, changed, read and deleted."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def site(engine: Engine) -> Made:
 
 
 def change(engine: Engine, made: Made, **properties: Any) -> None:
-    """Change a resource as somebody in the portal would."""
+    """Change a resource without the engine."""
     with engine.store.write() as transaction:
         record = transaction.get(made.id)
         assert record is not None
@@ -37,7 +37,7 @@ def test_an_update_replaces_all_properties_and_keeps_the_resource_itself(engine:
     assert engine.read(updated) == updated
 
 
-def test_a_preview_of_an_update_keeps_name_and_location_and_touches_nothing(
+def test_a_preview_of_an_update_keeps_name_and_location_and_changes_nothing(
     engine: Engine, site: Made
 ) -> None:
     plan_id = site.inputs["serverFarmId"]
@@ -53,13 +53,13 @@ def test_unknown_inputs_stay_unknown_through_check_and_preview(engine: Engine) -
     inputs = {"resourceGroupName": UNKNOWN, "name": "app", "siteConfig": {"healthCheckPath": UNKNOWN}}
     checked, faults = engine.check(APP, inputs)
     assert not faults
-    assert checked["location"] is UNKNOWN, "it will be the group's"
+    assert checked["location"] is UNKNOWN, "it will be that of the group"
     previewed = engine.preview(APP, checked)
     assert previewed["siteConfig"]["healthCheckPath"] is UNKNOWN
     assert engine.holds() == []
 
 
-def test_the_location_is_the_groups_where_the_program_says_none(engine: Engine) -> None:
+def test_the_default_location_is_that_of_the_group(engine: Engine) -> None:
     group(engine, location="West Europe")
     assert plan(engine).outputs["location"] == "West Europe"
 
@@ -70,7 +70,7 @@ def test_a_group_needs_a_location(engine: Engine) -> None:
     assert "pulumi config set azure-native:location" in faults["location"]
 
 
-def test_a_configured_location_stands_in(engine: Engine, tmp_path: Any) -> None:
+def test_a_configured_location_is_the_default(engine: Engine, tmp_path: Any) -> None:
     placed = Engine(tmp_path / "azure.db", settings={"location": "westus"})
     checked, faults = placed.check("azure-native:resources:ResourceGroup", {"resourceGroupName": "g"})
     placed.close()
@@ -78,7 +78,7 @@ def test_a_configured_location_stands_in(engine: Engine, tmp_path: Any) -> None:
     assert checked["location"] == "westus"
 
 
-def test_a_change_behind_the_engines_back_is_found_exactly(engine: Engine, site: Made) -> None:
+def test_a_change_without_the_engine_is_found_exactly(engine: Engine, site: Made) -> None:
     change(engine, site, httpsOnly=True, tags={"team": "web", "who": "me"})
     found = engine.read(site)
     assert found is not None
@@ -86,7 +86,7 @@ def test_a_change_behind_the_engines_back_is_found_exactly(engine: Engine, site:
     assert engine.diff(found, site.inputs).paths == ["httpsOnly", "tags.who"]
 
 
-def test_a_change_of_what_only_azure_says_is_no_drift_of_the_inputs(engine: Engine, site: Made) -> None:
+def test_a_change_of_a_read_only_property_is_no_drift_of_the_inputs(engine: Engine, site: Made) -> None:
     change(engine, site, state="Stopped")
     found = engine.read(site)
     assert found is not None
@@ -94,7 +94,7 @@ def test_a_change_of_what_only_azure_says_is_no_drift_of_the_inputs(engine: Engi
     assert found.outputs["state"] == "Stopped"
 
 
-def test_drift_in_one_element_leaves_the_others_as_the_program_said_them(engine: Engine) -> None:
+def test_drift_in_one_element_does_not_change_the_others(engine: Engine) -> None:
     group(engine)
     rules = [{"name": "a", "action": "Allow", "priority": 1}, {"name": "b", "action": "Allow", "priority": 2}]
     made = app(engine, plan(engine), siteConfig={"ipSecurityRestrictions": rules})
@@ -105,18 +105,20 @@ def test_drift_in_one_element_leaves_the_others_as_the_program_said_them(engine:
     assert found.inputs["siteConfig"] == {"ipSecurityRestrictions": drifted}
 
 
-def test_a_resource_deleted_behind_the_engines_back_reads_as_gone(engine: Engine, site: Made) -> None:
+def test_a_read_of_a_resource_that_was_deleted_without_the_engine_finds_nothing(
+    engine: Engine, site: Made
+) -> None:
     engine.delete_id(site.token, site.id)
     assert engine.read(site) is None
 
 
-def test_what_is_gone_already_can_be_deleted_again(engine: Engine, site: Made) -> None:
+def test_a_deleted_resource_can_be_deleted_again(engine: Engine, site: Made) -> None:
     engine.delete(site)
     engine.delete(site)
     assert site.id not in engine.holds()
 
 
-def test_children_and_extensions_go_with_their_parent(engine: Engine, site: Made) -> None:
+def test_children_and_extensions_are_deleted_with_their_parent(engine: Engine, site: Made) -> None:
     engine.create(FTP, {**SITE, "allow": False})
     engine.create("azure-native:web:WebAppSlot", {**SITE, "slot": "staging"})
     engine.create(
@@ -127,13 +129,13 @@ def test_children_and_extensions_go_with_their_parent(engine: Engine, site: Made
     assert len(engine.holds()) == 2, "the group and the plan"
 
 
-def test_a_groups_deletion_takes_all_that_lies_in_it(engine: Engine, site: Made) -> None:
+def test_the_deletion_of_a_group_deletes_everything_in_it(engine: Engine, site: Made) -> None:
     kept = group(engine, "stitches-dev-2")
     engine.delete_id("azure-native:resources:ResourceGroup", site.id.partition("/providers/")[0])
     assert engine.holds() == [kept.id]
 
 
-def test_a_setting_exists_with_its_site_and_goes_back_to_the_default(engine: Engine, site: Made) -> None:
+def test_a_setting_exists_with_its_site_and_is_reset_to_the_default(engine: Engine, site: Made) -> None:
     made = engine.create(FTP, {**SITE, "allow": False})
     again = engine.create(FTP, {**SITE, "allow": True})
     assert again.id == made.id
@@ -143,7 +145,7 @@ def test_a_setting_exists_with_its_site_and_goes_back_to_the_default(engine: Eng
     assert engine.read_id(FTP, made.id) is None
 
 
-def test_secrets_are_remembered_by_the_engines_state_alone(engine: Engine, site: Made) -> None:
+def test_secrets_are_only_in_the_engines_state(engine: Engine, site: Made) -> None:
     made = engine.create(SETTINGS, {**SITE, "properties": {"A": Secret("hunter2"), "B": "plain"}})
     assert made.outputs["properties"] == {"A": Secret("hunter2"), "B": "plain"}
     assert b"hunter2" not in engine.contents()
@@ -153,7 +155,7 @@ def test_secrets_are_remembered_by_the_engines_state_alone(engine: Engine, site:
     assert imported.inputs["properties"] == {"B": "plain"}
 
 
-def test_a_secret_that_holds_an_object_is_remembered_whole(engine: Engine, site: Made) -> None:
+def test_a_secret_object_is_kept_completely(engine: Engine, site: Made) -> None:
     made = engine.create(SETTINGS, {**SITE, "properties": Secret({"A": "hunter2"})})
     assert b"hunter2" not in engine.contents()
     assert engine.read(made) == made
@@ -164,7 +166,7 @@ def test_a_changed_secret_is_a_change(engine: Engine, site: Made) -> None:
     assert engine.diff(made, {**SITE, "properties": {"A": Secret("hunter3")}}).paths == ["properties.A"]
 
 
-def test_answers_are_the_same_for_the_same_id(engine: Engine, tmp_path: Any, site: Made) -> None:
+def test_responses_are_the_same_for_the_same_id(engine: Engine, tmp_path: Any, site: Made) -> None:
     other = Engine(tmp_path / "other.db")
     group(other)
     same = app(other, plan(other), identity={"type": "SystemAssigned"})
@@ -174,7 +176,7 @@ def test_answers_are_the_same_for_the_same_id(engine: Engine, tmp_path: Any, sit
     assert same.outputs["outboundIpAddresses"] == site.outputs["outboundIpAddresses"]
 
 
-def test_a_slot_has_a_host_and_an_identity_of_its_own(engine: Engine, site: Made) -> None:
+def test_a_slot_has_its_own_host_name_and_identity(engine: Engine, site: Made) -> None:
     identity = {"identity": {"type": "SystemAssigned"}}
     slot = engine.create("azure-native:web:WebAppSlot", {**SITE, "slot": "staging", **identity})
     app_too = engine.update(site, {**site.inputs, **identity})
@@ -183,7 +185,7 @@ def test_a_slot_has_a_host_and_an_identity_of_its_own(engine: Engine, site: Made
     assert slot.outputs["identity"]["principalId"] != app_too.outputs["identity"]["principalId"]
 
 
-def test_a_named_identity_answers_with_the_principal_that_it_has(engine: Engine) -> None:
+def test_a_user_assigned_identity_is_returned_with_its_principal(engine: Engine) -> None:
     group(engine)
     named = engine.create(
         "azure-native:managedidentity:UserAssignedIdentity",
@@ -199,7 +201,7 @@ def test_a_named_identity_answers_with_the_principal_that_it_has(engine: Engine)
     ("sku", "secondary", "readable"),
     [("Standard_LRS", None, False), ("Standard_GRS", "westus", False), ("Standard_RAGRS", "westus", True)],
 )
-def test_a_storage_accounts_second_place_follows_from_its_sku(
+def test_a_storage_accounts_second_region_follows_from_its_sku(
     engine: Engine, sku: str, secondary: str | None, readable: bool
 ) -> None:
     group(engine)
@@ -210,7 +212,7 @@ def test_a_storage_accounts_second_place_follows_from_its_sku(
     assert made.outputs["primaryEndpoints"]["blob"] == "https://ststitches.blob.core.windows.net/"
 
 
-def test_ids_are_azures(engine: Engine, site: Made) -> None:
+def test_ids_are_those_of_azure(engine: Engine, site: Made) -> None:
     assert site.id == (
         f"/subscriptions/{SUBSCRIPTION}/resourceGroups/stitches-dev/providers/Microsoft.Web/sites/stitches-dev"
     )

@@ -1,4 +1,4 @@
-"""Bounds, lengths and patterns of inputs: one table, and every line of it decides."""
+"""Bounds, lengths and patterns of inputs: every line of the table is tested."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ LINES = [
 
 
 def at(path: str, value: object) -> dict[str, Any]:
-    """Inputs that hold one value at a path."""
+    """Inputs with one value at a path."""
     held: Any = value
     for step in reversed(path.split(".")):
         held = [held] if step == "[]" else {"key" if step == "*" else step: held}
@@ -47,7 +47,7 @@ def within(limit: Limit) -> Iterator[object]:
 
 
 @pytest.mark.parametrize(("token", "path", "limit"), LINES)
-def test_what_is_beyond_a_limit_is_a_fault_at_its_path(token: str, path: str, limit: Limit) -> None:
+def test_a_value_beyond_a_limit_is_a_problem_at_its_path(token: str, path: str, limit: Limit) -> None:
     rejected = list(beyond(limit))
     assert rejected
     for value in rejected:
@@ -58,7 +58,7 @@ def test_what_is_beyond_a_limit_is_a_fault_at_its_path(token: str, path: str, li
 
 
 @pytest.mark.parametrize(("token", "path", "limit"), LINES)
-def test_every_limit_is_one_of_an_input_that_the_sdk_has(token: str, path: str, limit: Limit) -> None:
+def test_every_limit_is_of_an_input_of_the_sdk(token: str, path: str, limit: Limit) -> None:
     schema = SCHEMAS[token]
     first, *rest = path.split(".")
     kind: Any = schema.inputs[first]["type"]
@@ -71,11 +71,11 @@ def test_every_limit_is_one_of_an_input_that_the_sdk_has(token: str, path: str, 
     assert kind in (("string", {"array": "string"}) if counted else ("integer", "number"))
 
 
-def test_every_limit_is_one_of_a_modelled_type() -> None:
+def test_every_limit_is_of_a_modelled_type() -> None:
     assert LIMITS.keys() <= catalogue.TYPES.keys()
 
 
-def test_what_is_not_known_or_missing_is_not_checked_and_a_secret_is_not_shown() -> None:
+def test_unknown_and_missing_values_are_not_checked_and_a_secret_is_not_shown() -> None:
     token, path = "azure-native:cdn:Profile", "originResponseTimeoutSeconds"
     assert limits.check(token, at(path, UNKNOWN)) == limits.check(token, {}) == []
     (fault,) = limits.check(token, at(path, Secret(31337)))

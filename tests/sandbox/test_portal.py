@@ -1,4 +1,4 @@
-"""What a person changes in the portal: through the control plane, and found by a refresh, exactly."""
+"""Manual changes, as in the portal: through the control plane, and found exactly by a refresh."""
 
 from pathlib import Path
 
@@ -52,13 +52,13 @@ def test_several_changes_are_one_change(engine: Engine, site: Made) -> None:
     assert changed == drift(engine, site) == ["httpsOnly", "tags.owner", "tags.team"]
 
 
-def test_what_is_so_already_is_no_change(engine: Engine, site: Made) -> None:
+def test_setting_the_current_value_is_no_change(engine: Engine, site: Made) -> None:
     before = engine.store.read().get(site.id)
     assert change(engine, site.id, "tags.team=web", "publicNetworkAccess=null") == []
     assert engine.store.read().get(site.id) == before
 
 
-def test_a_change_is_dated_and_the_rest_stays(engine: Engine, site: Made) -> None:
+def test_a_change_updates_the_time_and_nothing_else(engine: Engine, site: Made) -> None:
     before = engine.store.read().get(site.id)
     change(engine, site.id, "httpsOnly=true")
     after = engine.store.read().get(site.id)
@@ -70,7 +70,7 @@ def test_a_change_is_dated_and_the_rest_stays(engine: Engine, site: Made) -> Non
     assert different - {"lastModifiedTimeUtc"} == {"httpsOnly"}
 
 
-def test_what_azure_derives_follows(engine: Engine) -> None:
+def test_derived_properties_change_too(engine: Engine) -> None:
     group(engine)
     hosted = plan(engine, "S1")
     change(engine, hosted.id, "sku.capacity=3")
@@ -82,7 +82,7 @@ def test_what_azure_derives_follows(engine: Engine) -> None:
     assert drift(engine, hosted) == ["sku.capacity", "sku.family", "sku.name", "sku.size", "sku.tier"]
 
 
-def test_what_azure_no_longer_answers_goes(engine: Engine) -> None:
+def test_properties_that_azure_no_longer_returns_are_removed(engine: Engine) -> None:
     group(engine)
     account = storage(engine, sku={"name": "Standard_RAGRS"})
     change(engine, account.id, "sku.name=Standard_LRS")
@@ -93,7 +93,7 @@ def test_what_azure_no_longer_answers_goes(engine: Engine) -> None:
     assert drift(engine, account) == ["sku.name"]
 
 
-def test_who_the_resource_belongs_to_stays_though_the_person_signs_in_elsewhere(tmp_path: Path) -> None:
+def test_the_tenant_and_subscription_of_a_resource_do_not_change(tmp_path: Path) -> None:
     elsewhere = Engine(tmp_path / "azure.db", settings={"tenantId": "22222222-2222-4222-8222-222222222222"})
     group(elsewhere)
     made = app(elsewhere, plan(elsewhere), identity={"type": "SystemAssigned"})
@@ -104,7 +104,7 @@ def test_who_the_resource_belongs_to_stays_though_the_person_signs_in_elsewhere(
     assert found.outputs["identity"] == made.outputs["identity"]
 
 
-def test_an_identity_is_a_list_to_who_changes_it_though_azure_answers_a_map(engine: Engine) -> None:
+def test_identities_are_a_list_in_a_change_although_azure_returns_a_map(engine: Engine) -> None:
     group(engine)
     token, inputs = "azure-native:managedidentity:UserAssignedIdentity", {"resourceGroupName": GROUP}
     first, second = (engine.create(token, {**inputs, "resourceName": name}) for name in ("id-1", "id-2"))
@@ -130,9 +130,7 @@ def test_the_defaults_of_the_sdk_are_not_added(engine: Engine) -> None:
     assert "netFrameworkVersion" not in changed.outputs["siteConfig"]
 
 
-def test_what_exists_with_its_parent_is_changed_and_gets_its_defaults_back(
-    engine: Engine, site: Made
-) -> None:
+def test_a_resource_that_exists_with_its_parent_can_be_changed_and_reset(engine: Engine, site: Made) -> None:
     policy = f"{site.id}/basicPublishingCredentialsPolicies/ftp"
     assert policy not in engine.holds()
     assert change(engine, policy.upper(), "allow=false") == ["allow"]
@@ -150,7 +148,7 @@ def settings(engine: Engine, site: Made) -> Made:
     return engine.create(SETTINGS, {**SITE, "properties": {"KEY": Secret("hunter2"), "MODE": "one"}})
 
 
-def test_a_secret_outlives_changes_beside_it(engine: Engine, settings: Made) -> None:
+def test_a_secret_is_kept_in_changes_of_other_properties(engine: Engine, settings: Made) -> None:
     change(engine, settings.id, "properties.MODE=two")
     found = engine.read(settings)
     assert found
@@ -158,12 +156,12 @@ def test_a_secret_outlives_changes_beside_it(engine: Engine, settings: Made) -> 
     assert drift(engine, settings) == ["properties.MODE"]
 
 
-def test_a_secret_can_be_taken_away(engine: Engine, settings: Made) -> None:
+def test_a_secret_can_be_removed(engine: Engine, settings: Made) -> None:
     change(engine, settings.id, "properties.KEY=null")
     assert drift(engine, settings) == ["properties.KEY"]
 
 
-def test_a_removal_takes_what_lies_below_and_is_found_by_a_refresh(engine: Engine, site: Made) -> None:
+def test_a_removal_deletes_everything_below_and_is_found_by_a_refresh(engine: Engine, site: Made) -> None:
     slot = engine.create("azure-native:web:WebAppSlot", {**SITE, "slot": "staging"})
     assert remove(engine, site.id.upper()) == [site.id, slot.id]
     assert engine.read(site) is None

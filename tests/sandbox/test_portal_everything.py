@@ -1,4 +1,4 @@
-"""Whatever a person switches, counts up or tags, of every type: a refresh finds it, and nothing else."""
+"""Manual changes of booleans, numbers and tags of every type: a refresh finds exactly them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,12 +16,12 @@ from tests.sandbox.driver import SCHEMAS, Engine, Made
 
 Azure = tuple[Engine, dict[str, Made]]
 
-# As with azure-native. Its refresh compares only what stands at the top of an answer, and autoscale settings
-# answer one level down (provider/pkg/convert/sdkOutputsToSdkInputs.go); a budget's entity tag, which is an
-# input of its, is another one after each PUT.
+# As with azure-native. Its refresh compares only the top level of a response, and autoscale settings are one
+# level down (provider/pkg/convert/sdkOutputsToSdkInputs.go); a budget's entity tag, which is also an input,
+# changes with each PUT.
 BLIND = {"azure-native:monitor:AutoscaleSetting": ("enabled",)}
-# A budget gets another tag with each PUT; all metrics of a storage service are answered as two; an
-# environment of container apps has one profile more than it was told.
+# A budget gets another tag with each PUT; all metrics of a storage service are returned as two; an
+# environment of container apps has one more profile than its inputs.
 ALSO = {
     "azure-native:app:ManagedEnvironment": ("workloadProfiles[1]",),
     "azure-native:consumption:Budget": ("eTag",),
@@ -31,7 +31,7 @@ ALSO = {
 
 @pytest.fixture(scope="module")
 def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
-    """An Azure that holds everything; each test puts back what it changes."""
+    """An Azure with everything; each test reverts its changes."""
     engine = Engine(tmp_path_factory.mktemp("portal") / "azure.db")
     made: dict[str, Made] = {}
     for name, resource in EVERYTHING.items():
@@ -53,7 +53,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def changes(made: Made) -> Iterator[tuple[str, str, str]]:
-    """What a person could change: where, to what, and back to what."""
+    """The possible manual changes: the path, the new value, and the old one."""
     for path, value in leaves(made.inputs):
         if isinstance(value, bool):
             yield path, str(not value).lower(), str(value).lower()
@@ -64,7 +64,7 @@ def changes(made: Made) -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_a_change_by_hand_is_found_exactly_and_can_be_taken_back(azure: Azure, name: str) -> None:
+def test_a_manual_change_is_found_exactly_and_can_be_reverted(azure: Azure, name: str) -> None:
     engine, everything = azure
     made = everything[name]
     portal = Portal(engine.store, SCHEMAS)

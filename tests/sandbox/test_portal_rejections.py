@@ -43,13 +43,13 @@ def site(engine: Engine) -> Made:
         ("kind=app,linux", "let the program create it again"),
     ],
 )
-def test_what_no_request_could_say_is_rejected(engine: Engine, site: Made, typed: str, reason: str) -> None:
+def test_an_impossible_change_is_rejected(engine: Engine, site: Made, typed: str, reason: str) -> None:
     rejection = rejected(engine, lambda: change(engine, site.id, typed), PortalError)
     assert rejection.startswith(f"{site.id} was not changed")
     assert reason in rejection
 
 
-def test_everything_that_is_wrong_is_reported_at_once(engine: Engine, site: Made) -> None:
+def test_all_problems_are_reported_at_once(engine: Engine, site: Made) -> None:
     rejection = rejected(
         engine, lambda: change(engine, site.id, "httpsOnly=maybe", "nonsense=1"), PortalError
     )
@@ -57,7 +57,7 @@ def test_everything_that_is_wrong_is_reported_at_once(engine: Engine, site: Made
     assert "'nonsense' is an unknown property" in rejection
 
 
-def test_what_changed_while_a_person_looked_at_it_is_not_overwritten(
+def test_a_concurrent_change_is_not_overwritten(
     engine: Engine, site: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put = Azure.put
@@ -73,7 +73,7 @@ def test_what_changed_while_a_person_looked_at_it_is_not_overwritten(
     assert drift(engine, site) == ["httpsOnly"]
 
 
-def test_in_azure_nothing_is_changed_by_halves(engine: Engine, site: Made) -> None:
+def test_nothing_is_changed_partly(engine: Engine, site: Made) -> None:
     rejected(engine, lambda: change(engine, site.id, "httpsOnly=true", "location=westus"), PortalError)
     rejected(engine, lambda: change(engine, site.id, "httpsOnly=true", "state=Stopped"), PortalError)
     assert drift(engine, site) == []
@@ -92,7 +92,7 @@ def test_in_azure_nothing_is_changed_by_halves(engine: Engine, site: Made) -> No
         ("siteConfig.ipSecurityRestrictions.first=null", "uses the index 'first' in a list with 3 elements"),
     ],
 )
-def test_a_path_that_leads_nowhere_is_reported_with_an_example(
+def test_an_invalid_path_is_reported_with_an_example(
     engine: Engine, site: Made, typed: str, reason: str
 ) -> None:
     rejection = rejected(engine, lambda: change(engine, site.id, typed), AssignmentError)
@@ -107,7 +107,7 @@ def settings(engine: Engine, site: Made) -> Made:
 
 
 @pytest.mark.parametrize("typed", ["properties.KEY=hunter3", 'properties={"KEY": "hunter3"}'])
-def test_a_secret_is_not_changed_since_nobody_could_see_it(
+def test_a_secret_cannot_be_changed_because_its_value_is_not_stored(
     engine: Engine, settings: Made, typed: str
 ) -> None:
     rejection = rejected(engine, lambda: change(engine, settings.id, typed), PortalError)
@@ -119,7 +119,7 @@ def test_a_secret_is_not_changed_since_nobody_could_see_it(
     assert b"hunter" not in engine.contents()
 
 
-def test_azure_rejects_a_person_what_it_rejects_the_engine(engine: Engine) -> None:
+def test_the_rules_for_the_engine_apply_to_manual_changes(engine: Engine) -> None:
     group(engine)
     vault = engine.create("azure-native:keyvault:Vault", VAULT)
     rejection = rejected(
@@ -132,7 +132,7 @@ def test_azure_rejects_a_person_what_it_rejects_the_engine(engine: Engine) -> No
     assert drift(engine, vault) == ["properties.enablePurgeProtection"]
 
 
-def test_a_read_only_lock_holds_off_a_person_too(engine: Engine) -> None:
+def test_a_read_only_lock_prevents_manual_changes_too(engine: Engine) -> None:
     group(engine)
     account = storage(engine)
     lock(engine, account.id, "ReadOnly")
@@ -141,7 +141,7 @@ def test_a_read_only_lock_holds_off_a_person_too(engine: Engine) -> None:
     assert "cannot perform write operation" in rejection
 
 
-def test_what_azure_never_returns_is_checked_and_not_kept(engine: Engine) -> None:
+def test_properties_that_azure_never_returns_are_checked_and_not_stored(engine: Engine) -> None:
     group(engine)
     entra_only: dict[str, Any] = {
         "azureADOnlyAuthentication": True,
@@ -162,7 +162,7 @@ def test_what_azure_never_returns_is_checked_and_not_kept(engine: Engine) -> Non
     assert b"hunter2" not in engine.contents()
 
 
-def test_a_removal_respects_locks_and_what_is_still_referred_to(engine: Engine, site: Made) -> None:
+def test_a_removal_respects_locks_and_references(engine: Engine, site: Made) -> None:
     hosted = site.inputs["serverFarmId"]
     assert "has web app(s) stitches-dev assigned" in rejected(
         engine, lambda: remove(engine, hosted), AzureError
@@ -176,7 +176,7 @@ def test_a_removal_respects_locks_and_what_is_still_referred_to(engine: Engine, 
 
 
 @pytest.mark.parametrize("act", ["change", "remove"])
-def test_an_id_that_nothing_has_is_reported_with_the_likeliest(engine: Engine, site: Made, act: str) -> None:
+def test_an_unknown_id_is_reported_with_the_likeliest(engine: Engine, site: Made, act: str) -> None:
     absent = f"{site.id}s"
     rejection = rejected(
         engine,

@@ -1,4 +1,4 @@
-"""What a program's preview is given, with a stand-in for the engine that shows it."""
+"""The inputs of a program's preview, recorded by a fake engine."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def given(program: Path) -> dict[str, Any]:
     return json.loads((program.parent / "stack.json").read_text())
 
 
-def test_secrets_are_replaced_so_that_nobodys_key_is_needed(program: Path) -> None:
+def test_secrets_are_replaced_so_that_no_key_is_needed(program: Path) -> None:
     (program / "Pulumi.dev.yaml").write_text(ENCRYPTED)
     found = check(program)
     stack = given(program)
@@ -53,24 +53,24 @@ def test_secrets_are_replaced_so_that_nobodys_key_is_needed(program: Path) -> No
     assert config["azure-native:location"] == "westeurope"
     assert config["shop:database"]["login"] == "shop"
     for made_up in (config["shop:password"], config["shop:database"]["passwords"][0]):
-        assert re.search(r"[A-Z].*[a-z].*\d", made_up), "a value that rules for passwords take"
+        assert re.search(r"[A-Z].*[a-z].*\d", made_up), "a value that the rules for passwords accept"
     assert found.made_up == ("shop:password", "shop:database")
     assert (program / "Pulumi.dev.yaml").read_text() == ENCRYPTED
 
 
 @pytest.mark.parametrize("text", ["", "config:\n", "[]\n"])
-def test_a_stack_file_may_say_nothing(program: Path, text: str) -> None:
+def test_a_stack_file_may_be_empty(program: Path, text: str) -> None:
     (program / "Pulumi.dev.yaml").write_text(text)
     assert check(program).made_up == ()
 
 
-def test_a_stack_file_that_is_no_yaml_is_named(program: Path) -> None:
+def test_a_stack_file_that_is_not_yaml_is_named(program: Path) -> None:
     (program / "Pulumi.dev.yaml").write_text("config: [")
     with pytest.raises(PreviewCheckError, match=r"Pulumi\.dev\.yaml cannot be read"):
         check(program)
 
 
-def test_plugins_of_other_providers_are_at_hand_and_azure_is_the_sandbox(
+def test_plugins_of_other_providers_are_available_and_azure_is_the_sandbox(
     program: Path, monkeypatch: Patch
 ) -> None:
     plugins, seen = program.parent / "own" / "plugins", program.parent / "seen"
@@ -86,7 +86,7 @@ def test_plugins_of_other_providers_are_at_hand_and_azure_is_the_sandbox(
     assert azure != "./resource-azure-native-v2.90.0"
 
 
-def test_what_the_engine_says_on_its_way_out_is_shown(program: Path) -> None:
+def test_the_last_output_of_a_failed_engine_is_shown(program: Path) -> None:
     engine = program.parent / "bin" / "pulumi"
     engine.write_text(
         "#!/bin/sh\necho Previewing\nprintf '\\033[31merror\\033[0m: no such runtime\\n' >&2\nexit 255\n"

@@ -1,4 +1,4 @@
-"""The plugin as a process: how it starts, what it loads, and how it ends."""
+"""The process of the plugin: its start, its imports, and its end."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ def port(process: subprocess.Popen[bytes]) -> int:
     return int(process.stdout.readline())
 
 
-def test_it_prints_its_port_and_answers(plugin: subprocess.Popen[bytes]) -> None:
+def test_it_prints_its_port_and_responds(plugin: subprocess.Popen[bytes]) -> None:
     with grpc.insecure_channel(f"127.0.0.1:{port(plugin)}") as channel:
         provider: Any = provider_pb2_grpc.ResourceProviderStub(channel)
         provider.Handshake(provider_pb2.ProviderHandshakeRequest(engine_address="127.0.0.1:1"))
@@ -64,7 +64,7 @@ def test_a_signal_ends_it_at_once_and_silently(
     assert (output, errors) == (b"", b"")
 
 
-def test_it_ends_when_the_engine_is_gone_however_it_went(tmp_path: Path) -> None:
+def test_it_ends_when_the_engine_has_ended_in_any_way(tmp_path: Path) -> None:
     executable = sandbox.install(tmp_path / "home", tmp_path / "azure.db")
     engine = f"""
         import subprocess, sys, time
@@ -85,7 +85,7 @@ def test_it_ends_when_the_engine_is_gone_however_it_went(tmp_path: Path) -> None
 
 
 def is_running(identifier: int) -> bool:
-    """Whether a process is there, and not only waiting to be counted out."""
+    """Whether a process runs, and is not a zombie."""
     try:
         os.kill(identifier, 0)
     except ProcessLookupError:
@@ -94,7 +94,7 @@ def is_running(identifier: int) -> bool:
     return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def test_it_loads_neither_the_sdk_nor_its_types() -> None:
+def test_it_imports_neither_the_sdk_nor_its_types() -> None:
     program = """
         import sys
         from sandbox import stubs
@@ -128,7 +128,7 @@ def test_the_version_is_that_of_the_sdk(plugin: subprocess.Popen[bytes]) -> None
 
 
 def test_a_database_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "azure.db").write_text("no database" * 500)
+    (tmp_path / "azure.db").write_text("not a database" * 500)
     executable = sandbox.install(tmp_path / "home", tmp_path / "azure.db")
     ran = subprocess.run([executable, "x"], capture_output=True, text=True, check=False)
     assert ran.returncode == 1

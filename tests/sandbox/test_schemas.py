@@ -15,13 +15,13 @@ POLICY = "azure-native:cdn:SecurityPolicy"
 VAULT = "azure-native:keyvault:Vault"
 
 
-def test_a_missing_description_is_read_from_the_sdk_and_kept(tmp_path: Path) -> None:
+def test_a_missing_description_is_read_from_the_sdk_and_cached(tmp_path: Path) -> None:
     schemas = Schemas(tmp_path / "types", lambda: [GROUP])
     assert schemas[GROUP].inputs["location"] == {"type": "string"}
     assert [file.name for file in (tmp_path / "types").iterdir()] == ["resources.ResourceGroup.json"]
 
 
-def test_a_kept_description_is_taken_as_it_is(tmp_path: Path) -> None:
+def test_a_cached_description_is_used_unchanged(tmp_path: Path) -> None:
     (tmp_path / "resources.ResourceGroup.json").write_text(
         '{"api_version": "kept", "inputs": {}, "outputs": {}, "types": {}}'
     )
@@ -45,7 +45,7 @@ def test_nested_types_constants_defaults_and_enums_are_read(tmp_path: Path) -> N
     assert schemas[VAULT].types["keyvault.Sku"]["name"]["type"]["enum"] == ["standard", "premium"]
 
 
-def test_the_engine_gets_a_package_with_every_type_and_nothing_that_it_refers_to_is_missing() -> None:
+def test_the_package_for_the_engine_has_every_type_and_all_referenced_types() -> None:
     described = [SCHEMAS[token] for token in TYPES]
     called = SCHEMAS.existing(functions.tokens())
     package = json.loads(json.dumps(package_schema("3.29.0", described, called)))
@@ -58,7 +58,7 @@ def test_the_engine_gets_a_package_with_every_type_and_nothing_that_it_refers_to
     assert vault["properties"]["tags"] == {"type": "object", "additionalProperties": {"type": "string"}}
 
 
-def test_a_package_has_the_functions_too_that_programs_in_yaml_call() -> None:
+def test_a_package_has_the_functions_that_yaml_programs_call() -> None:
     name = "azure-native:storage:listStorageAccountKeys"
     none = "azure-native:storage:getStorageAccountStaticWebsite"  # the SDK has no such function
     (described,) = SCHEMAS.existing([none, name])

@@ -10,14 +10,14 @@ VAULT = SCHEMAS["azure-native:keyvault:Vault"]
 METRIC_ALERT = SCHEMAS["azure-native:monitor:MetricAlert"]
 
 
-def test_identities_go_in_as_a_list_and_come_out_as_a_map_and_back() -> None:
+def test_identities_are_converted_from_a_list_to_a_map_and_back() -> None:
     inputs: dict[str, Any] = {"identity": {"type": "UserAssigned", "userAssignedIdentities": ["/a", "/b"]}}
     answered = shape.outputs(APP, inputs)
     assert answered["identity"] == {"type": "UserAssigned", "userAssignedIdentities": {"/a": {}, "/b": {}}}
     assert shape.inputs(APP, answered)["identity"] == inputs["identity"]
 
 
-def test_what_is_never_returned_is_left_out() -> None:
+def test_properties_that_are_never_returned_are_left_out() -> None:
     assert "administratorLoginPassword" not in shape.outputs(SERVER, {"administratorLoginPassword": "x"})
     assert "serverName" not in shape.outputs(SERVER, {"serverName": "x"})
 
@@ -36,7 +36,7 @@ def test_secrets_stay_where_they_were() -> None:
     assert answered["siteConfig"]["healthCheckPath"] == Secret("/x")
 
 
-def test_a_preview_knows_what_the_inputs_say_and_nothing_else() -> None:
+def test_a_preview_has_only_outputs_that_follow_from_inputs() -> None:
     previewed = shape.preview(APP, {"httpsOnly": True, "siteConfig": {"alwaysOn": True}, "kind": UNKNOWN})
     assert previewed["httpsOnly"] is True
     assert previewed["kind"] is UNKNOWN
@@ -45,7 +45,7 @@ def test_a_preview_knows_what_the_inputs_say_and_nothing_else() -> None:
     assert previewed["siteConfig"]["minTlsVersion"] is UNKNOWN
 
 
-def test_read_only_properties_are_no_inputs() -> None:
+def test_read_only_properties_are_not_inputs() -> None:
     assert shape.inputs(VAULT, {"properties": {"vaultUri": "https://x", "tenantId": "t"}, "name": "kv"}) == {
         "properties": {"tenantId": "t"}
     }

@@ -1,4 +1,4 @@
-"""What a store keeps of what is deleted, and how a file of an older sandbox comes to it."""
+"""What a store keeps of deleted resources, and the upgrade of the file of an older sandbox."""
 
 import sqlite3
 from pathlib import Path
@@ -22,17 +22,17 @@ def record(identifier: str, global_name: str | None = None) -> Record:
     )
 
 
-def put_aside(store: Store, identifier: str, until: str, *below: str) -> None:
+def keep_deleted(store: Store, identifier: str, until: str, *below: str) -> None:
     with store.write() as transaction:
         for one in (identifier, *below):
             transaction.save(record(one, f"names{one}"))
-            transaction.put_aside(one, identifier, until)
+            transaction.keep_deleted(one, identifier, until)
             transaction.remove(one)
 
 
-def test_what_is_put_aside_is_neither_there_nor_forgotten(tmp_path: Path) -> None:
+def test_a_kept_deleted_resource_does_not_exist_and_can_be_found(tmp_path: Path) -> None:
     store = Store(tmp_path / "azure.db")
-    put_aside(store, "/s/A", TOMORROW)
+    keep_deleted(store, "/s/A", TOMORROW)
     view = store.read()
     assert list(view.everything()) == []
     assert view.holder("names/s/A") is None
@@ -42,24 +42,24 @@ def test_what_is_put_aside_is_neither_there_nor_forgotten(tmp_path: Path) -> Non
     store.close()
 
 
-def test_what_was_taken_along_comes_back_with_it_and_nothing_else_does(tmp_path: Path) -> None:
+def test_resources_that_were_deleted_with_another_are_recovered_with_it(tmp_path: Path) -> None:
     store = Store(tmp_path / "azure.db")
-    put_aside(store, "/s/a/old", TOMORROW)
-    put_aside(store, "/s/a", TOMORROW, "/s/a/b")
+    keep_deleted(store, "/s/a/old", TOMORROW)
+    keep_deleted(store, "/s/a", TOMORROW, "/s/a/b")
     with store.write() as transaction:
-        transaction.bring_back("/s/A")
+        transaction.recover("/s/A")
     view = store.read()
     assert [found.id for found in view.everything()] == ["/s/a", "/s/a/b"]
     assert [id_ for id_ in ("/s/a", "/s/a/b", "/s/a/old") if view.deleted(id_, NOW)] == ["/s/a/old"]
     store.close()
 
 
-def test_a_purge_takes_what_lies_below_and_what_is_over_goes_by_itself(tmp_path: Path) -> None:
+def test_a_purge_removes_everything_below_and_expired_resources_are_removed(tmp_path: Path) -> None:
     store = Store(tmp_path / "azure.db")
-    put_aside(store, "/s/a/old", TOMORROW)
-    put_aside(store, "/s/a", TOMORROW)
-    put_aside(store, "/s/ab", TOMORROW)
-    put_aside(store, "/s/c", YESTERDAY)
+    keep_deleted(store, "/s/a/old", TOMORROW)
+    keep_deleted(store, "/s/a", TOMORROW)
+    keep_deleted(store, "/s/ab", TOMORROW)
+    keep_deleted(store, "/s/c", YESTERDAY)
     with store.write() as transaction:
         transaction.purge("/s/a")
         transaction.forget_expired(NOW)
@@ -68,7 +68,7 @@ def test_a_purge_takes_what_lies_below_and_what_is_over_goes_by_itself(tmp_path:
     store.close()
 
 
-def test_a_file_of_the_first_version_gets_what_it_lacks_and_keeps_what_it_has(tmp_path: Path) -> None:
+def test_a_file_of_the_first_version_is_upgraded_and_keeps_its_content(tmp_path: Path) -> None:
     file = tmp_path / "azure.db"
     store = Store(file)
     with store.write() as transaction:
@@ -80,7 +80,7 @@ def test_a_file_of_the_first_version_gets_what_it_lacks_and_keeps_what_it_has(tm
         connection.execute("PRAGMA user_version = 1")
     connection.close()
     again = Store(file)
-    put_aside(again, "/s/b", TOMORROW)
+    keep_deleted(again, "/s/b", TOMORROW)
     assert again.read().get("/s/a") == record("/s/a")
     assert again.read().deleted("/s/b", NOW) is not None
     again.close()

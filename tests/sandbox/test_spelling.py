@@ -1,4 +1,4 @@
-"""What Azure answers in another spelling than it was sent, and that nobody takes it for a change."""
+"""Values that Azure returns in another spelling, which must not count as a change."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ POLICY = {**IN_GROUP, "policyName": "waf", "location": "Global", "sku": {"name":
 
 
 def unchanged(engine: Engine, made: Made) -> bool:
-    """Whether neither a refresh nor the same program sees a change."""
+    """Whether neither a refresh nor the same program shows a change."""
     found = engine.read(made)
     return found is not None and not engine.diff(found, made.inputs).paths
 
@@ -38,9 +38,9 @@ def test_ids_have_the_case_of_azures_responses(engine: Engine) -> None:
     assert all(unchanged(engine, each) for each in made)
 
 
-def test_what_lies_below_or_refers_to_such_an_id_is_found(engine: Engine) -> None:
+def test_resources_below_such_an_id_and_references_to_it_are_found(engine: Engine) -> None:
     group(engine)
-    watched, told = component(engine), people(engine)
+    watched, listed = component(engine), people(engine)
     lock = {"scope": watched.id, "lockName": "keep", "level": "CanNotDelete"}
     engine.create("azure-native:authorization:ManagementLockByScope", lock)
     condition = {
@@ -62,12 +62,12 @@ def test_what_lies_below_or_refers_to_such_an_id_is_found(engine: Engine) -> Non
         "enabled": True,
         "scopes": [watched.id],
         "criteria": {"odataType": kind, "allOf": [condition]},
-        "actions": [{"actionGroupId": told.id}],
+        "actions": [{"actionGroupId": listed.id}],
     }
     assert unchanged(engine, engine.create("azure-native:monitor:MetricAlert", alert))
 
 
-def test_app_service_names_regions_and_families_as_people_do(engine: Engine) -> None:
+def test_app_service_returns_display_names_of_regions_and_families(engine: Engine) -> None:
     group(engine)
     hosting = plan(engine, sku="P1v2")
     assert (hosting.outputs["location"], hosting.outputs["geoRegion"]) == ("East US", "East US")
@@ -78,7 +78,7 @@ def test_app_service_names_regions_and_families_as_people_do(engine: Engine) -> 
     assert unchanged(engine, site)
 
 
-def test_an_address_that_a_vault_lets_in_comes_back_as_a_block_and_so_as_drift(engine: Engine) -> None:
+def test_an_allowed_address_of_a_vault_is_returned_as_a_block_and_shows_as_drift(engine: Engine) -> None:
     group(engine)
     acls = {"bypass": "None", "defaultAction": "Deny", "ipRules": [{"value": "20.1.2.3"}]}
     properties: dict[str, Any] = {**VAULT["properties"], "networkAcls": acls}
@@ -92,7 +92,7 @@ def test_an_account_has_no_second_endpoint_for_files(engine: Engine) -> None:
     assert sorted(made.outputs["secondaryEndpoints"]) == ["blob", "dfs", "queue", "table", "web"]
 
 
-def test_all_metrics_of_blobs_are_two(engine: Engine) -> None:
+def test_all_metrics_of_blobs_are_two_categories(engine: Engine) -> None:
     group(engine)
     account = storage(engine)
     workspace = engine.create(
@@ -109,7 +109,7 @@ def test_all_metrics_of_blobs_are_two(engine: Engine) -> None:
     assert unchanged(engine, made)
 
 
-def test_identities_that_are_given_as_an_object_are_answered_as_those_of_a_list(engine: Engine) -> None:
+def test_identities_as_an_object_are_returned_like_those_in_a_list(engine: Engine) -> None:
     group(engine)
     named = engine.create(
         "azure-native:managedidentity:UserAssignedIdentity", {**IN_GROUP, "resourceName": "id-web"}
@@ -127,8 +127,8 @@ def test_identities_that_are_given_as_an_object_are_answered_as_those_of_a_list(
 
 
 def last_rules(made: Made) -> list[str]:
-    doors = ("ipSecurityRestrictions", "scmIpSecurityRestrictions")
-    return [made.outputs["siteConfig"][door][-1]["name"] for door in doors]
+    lists = ("ipSecurityRestrictions", "scmIpSecurityRestrictions")
+    return [made.outputs["siteConfig"][name][-1]["name"] for name in lists]
 
 
 def test_each_list_of_restrictions_ends_with_a_rule_for_all_others(engine: Engine) -> None:
@@ -158,7 +158,7 @@ def test_a_rule_that_somebody_adds_to_the_restrictions_is_found(engine: Engine) 
     assert "siteConfig.ipSecurityRestrictions[2]" in person.drift(engine, made)
 
 
-def test_a_site_answers_the_defaults_that_nobody_sent_and_keeps_what_was_sent(engine: Engine) -> None:
+def test_a_site_returns_defaults_and_keeps_what_was_sent(engine: Engine) -> None:
     group(engine)
     made = app(engine, plan(engine), siteConfig={"ftpsState": "Disabled"}, httpsOnly=True)
     config = made.outputs["siteConfig"]
@@ -169,7 +169,7 @@ def test_a_site_answers_the_defaults_that_nobody_sent_and_keeps_what_was_sent(en
     assert unchanged(engine, made)
 
 
-def test_a_subnet_says_where_it_reaches_each_service(engine: Engine) -> None:
+def test_a_subnet_has_the_locations_of_each_service_endpoint(engine: Engine) -> None:
     group(engine)
     network(engine)
     services = ["Microsoft.Storage", "Microsoft.Sql", "Microsoft.KeyVault", "Microsoft.Web"]
@@ -180,11 +180,11 @@ def test_a_subnet_says_where_it_reaches_each_service(engine: Engine) -> None:
     ]
     assert unchanged(engine, made)
     everywhere = [{"service": "Microsoft.Sql", "locations": ["*"]}]
-    told = subnet(engine, "told", "10.0.9.0/24", serviceEndpoints=everywhere)
-    assert told.outputs["serviceEndpoints"][0]["locations"] == ["*"]
+    listed = subnet(engine, "listed", "10.0.9.0/24", serviceEndpoints=everywhere)
+    assert listed.outputs["serviceEndpoints"][0]["locations"] == ["*"]
 
 
-def test_a_firewall_policy_says_what_its_conditions_leave_out(engine: Engine) -> None:
+def test_a_firewall_policy_returns_the_defaults_of_its_conditions(engine: Engine) -> None:
     group(engine)
     condition = {"matchVariable": "RequestUri", "operator": "BeginsWith", "matchValue": ["/api"]}
     does = {"ruleType": "MatchRule", "action": "Block", "matchConditions": [condition]}

@@ -39,7 +39,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
-def test_what_is_saved_is_found_in_any_case_by_another_process_too(store: Store, tmp_path: Path) -> None:
+def test_a_saved_resource_is_found_in_any_case_by_another_process_too(store: Store, tmp_path: Path) -> None:
     with store.write() as transaction:
         transaction.save(record("/Subscriptions/S/a", color="red"))
     other = Store(tmp_path / "azure.db")
@@ -79,7 +79,7 @@ def test_a_change_keeps_the_time_of_creation(store: Store) -> None:
     assert (found.created, found.modified) == (first.created, "later")
 
 
-def test_below_is_what_lies_below_and_not_what_starts_alike(store: Store) -> None:
+def test_below_does_not_include_ids_with_the_same_start(store: Store) -> None:
     with store.write() as transaction:
         for identifier in ("/s/a", "/s/a/b", "/s/A/c/d", "/s/ab", "/s/a-b", "/s/a.b"):
             transaction.save(record(identifier))
@@ -88,7 +88,7 @@ def test_below_is_what_lies_below_and_not_what_starts_alike(store: Store) -> Non
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["save", "remove", "prune"]), names), max_size=20))
-def test_the_store_does_as_a_dictionary_would(steps: list[tuple[str, str]]) -> None:
+def test_the_store_behaves_like_a_dictionary(steps: list[tuple[str, str]]) -> None:
     store = Store(Path(":memory:"))
     kept: dict[str, str] = {}
     for what, identifier in steps:
@@ -172,7 +172,7 @@ def test_a_writer_killed_within_a_transaction_leaves_the_store_as_it_was(tmp_pat
     assert kept == ["/s/after", "/s/whole"]
 
 
-def test_a_file_that_is_no_database_is_rejected_and_left_alone(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_rejected_and_not_changed(tmp_path: Path) -> None:
     file = tmp_path / "azure.db"
     file.write_text("not a database, but a page long enough to be looked at" * 50)
     with pytest.raises(StoreError, match=r"azure\.db cannot be used as the sandbox's database"):
@@ -180,7 +180,7 @@ def test_a_file_that_is_no_database_is_rejected_and_left_alone(tmp_path: Path) -
     assert file.read_text().startswith("not a database")
 
 
-def test_a_store_of_another_version_is_rejected_with_what_to_do(tmp_path: Path) -> None:
+def test_a_store_of_another_version_is_rejected_with_a_fix(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "azure.db") as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
@@ -188,13 +188,13 @@ def test_a_store_of_another_version_is_rejected_with_what_to_do(tmp_path: Path) 
         Store(tmp_path / "azure.db")
 
 
-def test_a_folder_out_of_reach_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match="cannot be used as the sandbox's database"):
         Store(tmp_path / "file" / "azure.db")
 
 
-def test_a_disk_counts_as_full_while_there_is_room_to_say_what_was_done(
+def test_a_disk_counts_as_full_while_the_engine_can_still_write_its_state(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with store.write() as transaction:
@@ -207,4 +207,4 @@ def test_a_disk_counts_as_full_while_there_is_room_to_say_what_was_done(
         transaction.remove("/a")
     assert store.read().get("/a") is not None
     with store.write():
-        pass  # what changes nothing needs no room
+        pass  # a transaction without changes needs no space

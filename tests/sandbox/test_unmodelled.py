@@ -1,4 +1,4 @@
-"""Types that the catalogue lacks, taken on request; and all that is wrong with a program, at once."""
+"""Types that the catalogue lacks, accepted on request; and all problems of a program at once."""
 
 from base64 import b64decode
 from collections.abc import Iterator
@@ -23,14 +23,14 @@ def lenient(tmp_path: Path) -> Iterator[Engine]:
     engine.close()
 
 
-def test_a_type_that_is_not_modelled_is_rejected_with_a_way_on(engine: Engine) -> None:
+def test_a_type_that_is_not_modelled_is_rejected_with_a_fix(engine: Engine) -> None:
     with pytest.raises(RejectedError) as rejected:
         engine.check(TOPIC, IN_GROUP)
     for part in (TOPIC, "python -m sandbox check", f"{TAKE_UNMODELLED}=take"):
         assert part in str(rejected.value)
 
 
-def test_on_request_it_lives_and_each_step_says_that_nothing_is_known_of_it(lenient: Engine) -> None:
+def test_on_request_it_is_accepted_and_each_step_has_a_warning(lenient: Engine) -> None:
     group(lenient)
     made = lenient.create(TOPIC, {**IN_GROUP, "topicName": "orders", "location": "eastus"})
     assert made.outputs["name"] == "orders"
@@ -41,11 +41,11 @@ def test_on_request_it_lives_and_each_step_says_that_nothing_is_known_of_it(leni
     assert updated.outputs["tags"] == {"a": "b"}
     lenient.delete(updated)
     assert lenient.read(updated) is None
-    assert len(lenient.notes.said) == 3  # a check each to create, to compare and to update
-    assert all(TOPIC in note and TAKE_UNMODELLED in note for _, note in lenient.notes.said)
+    assert len(lenient.notes.warnings) == 3  # a check each to create, to compare and to update
+    assert all(TOPIC in note and TAKE_UNMODELLED in note for _, note in lenient.notes.warnings)
 
 
-def test_it_is_held_against_the_sdks_types(lenient: Engine) -> None:
+def test_it_is_checked_against_the_sdks_types(lenient: Engine) -> None:
     _, faults = lenient.check(TOPIC, {**IN_GROUP, "topicNam": "orders", "tags": 7})
     assert sorted(faults) == ["tags", "topicNam"]
 
@@ -59,10 +59,10 @@ def test_a_modelled_type_keeps_all_its_rules(lenient: Engine) -> None:
     group(lenient)
     with pytest.raises(AssertionError):
         lenient.create("azure-native:web:AppServicePlan", {**IN_GROUP, "name": "no spaces"})
-    assert lenient.notes.said == []
+    assert lenient.notes.warnings == []
 
 
-def test_problems_are_written_down_instead_of_rejected_each_once(tmp_path: Path) -> None:
+def test_problems_are_recorded_once_instead_of_rejected(tmp_path: Path) -> None:
     problems = PreviewProblems(tmp_path / "problems.jsonl")
     engine = Engine(tmp_path / "azure.db", problems=problems)
     assert problems.read() == []
@@ -76,13 +76,13 @@ def test_problems_are_written_down_instead_of_rejected_each_once(tmp_path: Path)
         _, faults = engine.check(token, inputs)
         assert faults == {}
     found = [(each.kind, each.token) for each in problems.read()]
-    assert found[:2] == [("not modelled", TOPIC), ("wrong input", "azure-native:web:WebApp")]
-    assert found.count(("wrong input", "azure-native:web:WebApp")) == 1
+    assert found[:2] == [("not modelled", TOPIC), ("invalid input", "azure-native:web:WebApp")]
+    assert found.count(("invalid input", "azure-native:web:WebApp")) == 1
     assert any("kindd" in each.reason for each in problems.read())
     engine.close()
 
 
-def test_a_name_that_the_provider_made_is_called_one(engine: Engine) -> None:
+def test_a_problem_of_an_automatic_name_mentions_that(engine: Engine) -> None:
     _, faults = engine.check("azure-native:web:WebApp", IN_GROUP, "my_site", randomSeed=b"seed")
     assert "generated from the resource's name in the program: set 'name'" in faults["name"]
     _, faults = engine.check("azure-native:web:WebApp", {**IN_GROUP, "name": "my_site"})
@@ -102,33 +102,33 @@ CALLBACK = "azure-native:logic:listWorkflowTriggerCallbackUrl"
 OF_WORKFLOW = {"resourceGroupName": GROUP, "workflowName": "orders", "triggerName": "manual"}
 
 
-def test_a_function_that_is_not_modelled_is_rejected_with_a_way_on(engine: Engine) -> None:
+def test_a_function_that_is_not_modelled_is_rejected_with_a_fix(engine: Engine) -> None:
     with pytest.raises(RejectedError) as rejected:
         engine.invoke(CALLBACK, OF_WORKFLOW)
     for part in (CALLBACK, "python -m sandbox check", f"{TAKE_UNMODELLED}=take"):
         assert part in str(rejected.value)
 
 
-def test_on_request_a_function_answers_something_of_the_right_shape_and_says_so(lenient: Engine) -> None:
+def test_on_request_a_function_returns_made_up_values_with_a_warning(lenient: Engine) -> None:
     answer = lenient.invoke(CALLBACK, OF_WORKFLOW)
     assert "made-up" in answer["value"]
-    assert all(CALLBACK in note and TAKE_UNMODELLED in note for _, note in lenient.notes.said)
-    assert len(lenient.notes.said) == 1
+    assert all(CALLBACK in note and TAKE_UNMODELLED in note for _, note in lenient.notes.warnings)
+    assert len(lenient.notes.warnings) == 1
 
 
-def test_lists_and_objects_of_a_made_up_answer_hold_something(lenient: Engine) -> None:
+def test_lists_and_objects_of_a_made_up_result_are_not_empty(lenient: Engine) -> None:
     cluster = {"resourceGroupName": GROUP, "resourceName": "aks"}
     answer = lenient.invoke("azure-native:containerservice:listManagedClusterUserCredentials", cluster)
     # Programs decode it.
     assert b"made-up" in b64decode(answer["kubeconfigs"][0]["value"], validate=True)
 
 
-def test_a_modelled_function_still_says_what_does_not_exist(lenient: Engine) -> None:
+def test_a_modelled_function_still_rejects_what_does_not_exist(lenient: Engine) -> None:
     with pytest.raises(RejectedError, match="NotFound"):
         lenient.invoke("azure-native:web:getWebApp", {"resourceGroupName": GROUP, "name": "nobody"})
 
 
-def test_what_functions_lack_is_written_down_too_and_they_answer(tmp_path: Path) -> None:
+def test_problems_of_functions_are_recorded_too_and_they_return_values(tmp_path: Path) -> None:
     problems = PreviewProblems(tmp_path / "problems.jsonl")
     engine = Engine(tmp_path / "azure.db", problems=problems)
     assert engine.invoke(CALLBACK, OF_WORKFLOW)["value"]

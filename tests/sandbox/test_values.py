@@ -1,7 +1,7 @@
 from sandbox.values import UNKNOWN, Secret, bare, dig, fill, has_unknown, plain
 
 
-def test_fill_keeps_what_is_given_and_adds_what_is_missing() -> None:
+def test_fill_keeps_given_values_and_adds_missing_ones() -> None:
     given = {"sku": {"name": "B1"}, "tags": {"a": "b"}}
     assert fill(given, {"sku": {"name": "F1", "tier": "Basic"}, "status": "Ready"}) == {
         "sku": {"name": "B1", "tier": "Basic"},
@@ -10,7 +10,7 @@ def test_fill_keeps_what_is_given_and_adds_what_is_missing() -> None:
     }
 
 
-def test_fill_pairs_lists_of_one_length_and_leaves_others() -> None:
+def test_fill_pairs_lists_of_the_same_length_and_does_not_change_others() -> None:
     subnets = {"subnets": [{"name": "a"}, {"name": "b"}]}
     assert fill(subnets, {"subnets": [{"id": 1}, {"id": 2}]}) == {
         "subnets": [{"name": "a", "id": 1}, {"name": "b", "id": 2}]
@@ -28,7 +28,7 @@ def test_bare_and_plain_differ_in_depth() -> None:
     assert plain(value) == {"a": "x"}
 
 
-def test_dig_goes_through_secrets_and_stops_at_what_is_missing() -> None:
+def test_dig_reads_through_secrets_and_stops_at_missing_parts() -> None:
     value = {"properties": Secret({"sku": {"name": "standard"}})}
     assert dig(value, "properties.sku.name") == "standard"
     assert dig(value, "properties.sku.tier.size") is None

@@ -31,24 +31,24 @@ properties = st.dictionaries(names, st.recursive(scalars, nested, max_leaves=5))
 @pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(properties)
-def test_every_value_comes_back_as_it_went(value: dict[str, Any]) -> None:
+def test_every_value_is_decoded_as_it_was_encoded(value: dict[str, Any]) -> None:
     assert decode(encode(value)) == value
 
 
 @pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(properties)
-def test_what_went_over_the_wire_as_bytes_comes_back_too(value: dict[str, Any]) -> None:
+def test_every_value_survives_serialization(value: dict[str, Any]) -> None:
     sent = struct_pb2.Struct.FromString(encode(value).SerializeToString())
     assert decode(sent) == value
 
 
-def test_a_boolean_stays_one_and_does_not_become_a_number() -> None:
+def test_a_boolean_does_not_become_a_number() -> None:
     assert decode(encode({"on": True, "one": 1}))["on"] is True
     assert decode(encode({"on": True, "one": 1}))["one"] is not True
 
 
-def test_whole_numbers_arrive_as_integers() -> None:
+def test_whole_numbers_are_decoded_as_integers() -> None:
     struct = struct_pb2.Struct()
     struct.update({"days": 90.0, "share": 0.5})
     assert repr(decode(struct)) == "{'days': 90, 'share': 0.5}" or decode(struct) == {
@@ -58,20 +58,20 @@ def test_whole_numbers_arrive_as_integers() -> None:
     assert isinstance(decode(struct)["days"], int)
 
 
-def test_a_null_property_is_as_if_it_had_not_been_sent() -> None:
+def test_a_null_property_counts_as_not_sent() -> None:
     struct = struct_pb2.Struct()
     struct.update({"tags": None, "nested": {"gone": None, "kept": 1}})
     assert decode(struct) == {"nested": {"kept": 1}}
 
 
-def test_unknown_is_the_text_that_the_engine_knows() -> None:
+def test_unknown_is_encoded_as_the_placeholder_of_the_engine() -> None:
     assert encode({"id": UNKNOWN}).fields["id"].string_value == UNKNOWN_TEXT
 
 
 @pytest.mark.parametrize(
     "kind", ["1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", "dd056dcd-154b-4c76-9bd3-c8f88648b5ff"]
 )
-def test_unknowns_of_other_kinds_are_known_as_unknown(kind: str) -> None:
+def test_placeholders_of_other_kinds_are_decoded_as_unknown(kind: str) -> None:
     struct = struct_pb2.Struct()
     struct.update({"flag": kind})
     assert decode(struct) == {"flag": UNKNOWN}
@@ -86,7 +86,7 @@ def test_unknowns_of_other_kinds_are_known_as_unknown(kind: str) -> None:
         ({"secret": True}, Secret(UNKNOWN)),
     ],
 )
-def test_output_values_are_read_for_what_they_are(fields: dict[str, Any], expected: object) -> None:
+def test_output_values_are_decoded(fields: dict[str, Any], expected: object) -> None:
     struct = struct_pb2.Struct()
     struct.update({"it": {SIGNATURE: "d0e6a833031e9bbcd3f4e8bde6ca49a4", **fields}})
     assert decode(struct) == {"it": expected}

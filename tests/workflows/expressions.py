@@ -1,4 +1,4 @@
-"""GitHub's expressions, evaluated as its runner does.
+"""GitHub's expressions, evaluated as by its runner.
 
 Source: docs.github.com, "Evaluate expressions in workflows and actions": the operators, the functions, what
 counts as false, and how values of two types are compared.
@@ -46,14 +46,14 @@ def evaluate(expression: str, context: Context, status: Mapping[str, bool]) -> A
 
     Args:
         expression: The expression.
-        context: What it can read; what is not there is null.
-        status: What "success", "failure" and "cancelled" answer.
+        context: The values that it can read; missing ones are null.
+        status: The results of "success", "failure" and "cancelled".
     """
     return _Evaluation(context, {**status, "always": True}).value(_parsed(expression))
 
 
 def holds(condition: str, context: Context, status: Mapping[str, bool]) -> bool:
-    """Whether a job or a step with this `if:` runs: without a function of status it wants success too."""
+    """Whether a job or a step with this `if:` runs: without a status function it also needs success."""
     expression = condition.strip().removeprefix("${{").removesuffix("}}").strip()
     asks = any(f"{name}(" in expression for name in _STATUS)
     return truth(evaluate(expression, context, status)) and (asks or status["success"])
@@ -117,7 +117,7 @@ class _Evaluation:
     status: Mapping[str, bool]
 
     def value(self, tree: Any) -> Any:
-        """The value of a part of an expression; a name that stands in a path is its own."""
+        """The value of a part of an expression; the value of a name in a path is the name."""
         parts: list[Any] = getattr(tree, "children", [])
         match str(getattr(tree, "data", "")):
             case "":
@@ -147,7 +147,7 @@ class _Evaluation:
 
 @cache
 def _parsed(expression: str) -> Any:
-    """An expression, taken apart once."""
+    """An expression, parsed once."""
     return _PARSER.parse(expression)
 
 

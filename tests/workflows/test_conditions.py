@@ -1,4 +1,4 @@
-"""What runs when: every `if:` of a job, evaluated for each way in which its workflow is started."""
+"""Which jobs run: every `if:` of a job, evaluated for each way in which its workflow is started."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,11 +18,11 @@ APPROVED = {"stack": "prod", "plan-run-id": "77"}
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """How deploy.yml is started.
+    """A start of deploy.yml.
 
     Attributes:
         event: The event; in a called workflow the caller's.
-        inputs: What a person typed, or the caller passed on; empty for a push.
+        inputs: The inputs from a person or from the caller; empty for a push.
     """
 
     event: str = "push"
@@ -37,10 +37,10 @@ def context(start: Start, **more: Any) -> dict[str, Any]:
 
 
 def ran(start: Start, *, staging: str = "success", plan: str = "success") -> list[str]:
-    """The jobs that run, as "STACK plans" and "STACK applies", where what they need ends as is said.
+    """The jobs that run, as "STACK plans" and "STACK applies", by the results of the jobs that they need.
 
-    "(approved)" stands behind an application that a person has approved: by GitHub's reviewers, or by naming
-    a run whose plan was read.
+    "(approved)" marks an application that a person has approved: by GitHub's reviewers, or by naming a run
+    whose plan was read.
     """
     found: list[str] = []
     results: dict[str, Any] = {}
@@ -95,7 +95,7 @@ def test_a_caller_of_any_event_gets_what_a_push_gets(event: str) -> None:
         (Start(variables={}), []),
         (Start(ref="refs/heads/topic"), []),
         (Start(ref="refs/pull/1/merge", event="pull_request"), []),
-        # By hand: prod planned anew, or a plan that was read.
+        # Manually: a new plan of prod, or a plan that was read.
         (
             Start(event="workflow_dispatch", inputs={"stack": "prod", "plan-run-id": ""}),
             ["prod plans", "prod applies (approved)"],
@@ -117,21 +117,21 @@ def test_a_caller_of_any_event_gets_what_a_push_gets(event: str) -> None:
             Start(event="workflow_dispatch", inputs={"stack": "staging and prod", "plan-run-id": ""}),
             EVERYTHING,
         ),
-        # A repository that has one environment alone.
+        # A repository with only one environment.
         (Start(variables={"AZURE_CLIENT_ID_PROD": "p"}), ["prod plans"]),
         (Start(variables={"AZURE_CLIENT_ID_STAGING": "s"}), ["staging applies"]),
     ],
 )
-def test_what_a_start_leads_to(start: Start, expected: list[str]) -> None:
+def test_a_start_runs_the_expected_jobs(start: Start, expected: list[str]) -> None:
     assert ran(start) == expected
 
 
 @pytest.mark.parametrize("read_first", [True, False])
-def test_a_failed_application_runs_again_alone_and_with_all_jobs(read_first: bool) -> None:
-    """“Re-run failed jobs” keeps the results of the jobs that ended well; “Re-run all jobs” has them anew.
+def test_a_failed_application_can_be_run_again_alone_or_with_all_jobs(read_first: bool) -> None:
+    """“Re-run failed jobs” keeps the results of successful jobs; “Re-run all jobs” runs them again.
 
-    Where nobody reads the plan it is made in the same job, so that it is made again. Where somebody did, the
-    job takes the plan that was read, and `stitches apply` does what is left of it: end_to_end/test_plans.py.
+    If nobody reads the plan, the same job creates it, so it is created again. If it was read, the job uses
+    that plan, and `stitches apply` does the rest of it: end_to_end/test_plans.py.
     """
     inputs = {"read-first": read_first, "apply": True, "plan-run-id": "", "stack": "prod"}
     job = workflow("deploy-stack.yml")["jobs"]["apply"]
@@ -146,7 +146,7 @@ def test_a_failed_application_runs_again_alone_and_with_all_jobs(read_first: boo
 @pytest.mark.parametrize(
     ("changes", "build_ms", "asked"), [("true", 0, True), ("false", 0, False), ("false", 5, True)]
 )
-def test_nobody_approves_a_plan_that_changes_nothing_unless_an_application_comes_with_it(
+def test_a_plan_without_changes_needs_an_approval_only_if_it_has_an_application(
     changes: str, build_ms: int, asked: bool
 ) -> None:
     inputs = {"read-first": True, "apply": True, "plan-run-id": "", "frontend-build-ms": build_ms}
@@ -156,8 +156,8 @@ def test_nobody_approves_a_plan_that_changes_nothing_unless_an_application_comes
 
 
 @pytest.mark.parametrize("build_ms", ["", "45000.0"])
-def test_an_application_is_released_where_one_comes_with_the_plan_and_only_there(build_ms: str) -> None:
-    """The outputs are those of the build that is kept beside the plan, whichever run made it."""
+def test_an_application_is_released_only_if_the_plan_has_one(build_ms: str) -> None:
+    """The outputs are those of the build that is stored beside the plan, whichever run created it."""
     steps = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
     seen = context(
         Start(inputs={"read-first": True, "plan-run-id": "77"}),
@@ -170,17 +170,17 @@ def test_an_application_is_released_where_one_comes_with_the_plan_and_only_there
 
 
 @pytest.mark.parametrize("outcome", ["success", "failure", "cancelled", "skipped"])
-def test_what_a_release_left_is_told_where_it_was_cancelled(outcome: str) -> None:
+def test_after_a_cancelled_release_its_state_is_reported(outcome: str) -> None:
     steps = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
-    [tells] = [step for step in steps if step["name"] == "Say what a cancelled release left"]
+    [reporting] = [step for step in steps if step["name"] == "Say what a cancelled release left"]
     cancelled = {"success": False, "failure": False, "cancelled": True}
     seen = context(Start(), steps={"release": {"outcome": outcome}})
-    assert holds(tells["if"], seen, cancelled) is (outcome != "skipped")
-    assert not holds(tells["if"], seen, SUCCESS)
+    assert holds(reporting["if"], seen, cancelled) is (outcome != "skipped")
+    assert not holds(reporting["if"], seen, SUCCESS)
 
 
 @pytest.mark.parametrize(("stack", "identity"), [("staging", "s"), ("prod", "p")])
-def test_a_rollback_signs_in_as_the_identity_of_its_stack_and_runs_from_main_alone(
+def test_a_rollback_signs_in_as_the_identity_of_its_stack_and_runs_only_from_main(
     stack: str, identity: str
 ) -> None:
     [job] = workflow("rollback.yml")["jobs"].values()
@@ -192,8 +192,8 @@ def test_a_rollback_signs_in_as_the_identity_of_its_stack_and_runs_from_main_alo
     assert not holds(job["if"], context(topic), SUCCESS)
 
 
-def test_a_call_that_finds_no_identity_fails_instead_of_deploying_nothing_in_silence() -> None:
-    """Of another repository, say: its variables are not ours, and the job has nothing to sign in with."""
+def test_a_call_without_an_identity_fails_instead_of_deploying_nothing_silently() -> None:
+    """For example, another repository does not have our variables, so the job cannot sign in."""
     assert ran(Start(inputs=CALLED, variables={}), staging="failure") == ["staging applies"]
     assert ran(Start(inputs=CALLED, variables={"AZURE_CLIENT_ID_PROD": "p"})) == ["prod plans"]
     assert ran(Start(inputs=CALLED, variables={"AZURE_CLIENT_ID_STAGING": "s"})) == ["staging applies"]
@@ -214,7 +214,7 @@ NOBODY = set[str]()
         ("pull_request", "refs/pull/1/merge", SAME, "dependabot[bot]", NOBODY),
     ],
 )
-def test_who_signs_in_to_try_it(event: str, ref: str, head: str, author: str, expected: set[str]) -> None:
+def test_which_identities_sign_in(event: str, ref: str, head: str, author: str, expected: set[str]) -> None:
     pull = {"head": {"repo": {"full_name": head}}, "user": {"login": author}}
     github = {"repository": SAME, "event_name": event, "ref": ref, "event": {"pull_request": pull}}
     every = {**WITH_IDENTITIES, "AZURE_CLIENT_ID_READER": "r", "AZURE_CLIENT_ID_PREVIEW": "v"}
@@ -227,7 +227,7 @@ def test_who_signs_in_to_try_it(event: str, ref: str, head: str, author: str, ex
     assert client == ("v" if event == "pull_request" else "r")
 
 
-def test_what_failed_before_prod_keeps_it_as_it_is() -> None:
+def test_a_failure_before_prod_leaves_prod_unchanged() -> None:
     assert ran(Start(), staging="failure") == ["staging applies"]
     assert ran(Start(), plan="failure") == ["staging applies", "prod plans"]
 
@@ -270,7 +270,7 @@ def test_a_preview_on_azure_is_for_this_repositorys_own_branches(
         ("push", "success", False),
     ],
 )
-def test_a_comment_follows_a_pull_request_that_was_not_overtaken(
+def test_a_comment_is_written_for_the_latest_commit_of_a_pull_request(
     event: str,
     conclusion: str,
     expected: bool,  # a case
@@ -280,8 +280,8 @@ def test_a_comment_follows_a_pull_request_that_was_not_overtaken(
     assert holds(job["if"], {"github": github}, SUCCESS) is expected
 
 
-def test_no_condition_asks_which_event_it_was_in_a_workflow_that_is_called() -> None:
-    """There it is the caller's event, so that a start by hand of another workflow would count as ours."""
+def test_no_condition_of_a_called_workflow_uses_the_event() -> None:
+    """There it is the caller's event, so a manual start of another workflow would count as ours."""
     called = {job.file for job in jobs() if "workflow_call" in workflow(job.file)["on"]}
     assert called == {"deploy.yml", "deploy-stack.yml"}
     for job in jobs():
@@ -307,7 +307,7 @@ def test_no_condition_asks_which_event_it_was_in_a_workflow_that_is_called() -> 
         ("startsWith('refs/heads/x', 'REFS/')", True),
     ],
 )
-def test_expressions_mean_what_they_mean_on_github(expression: str, expected: object) -> None:
+def test_expressions_have_the_same_value_as_on_github(expression: str, expected: object) -> None:
     assert evaluate(expression, {"a": {"b": "it's"}}, SUCCESS) == expected
 
 

@@ -1,4 +1,4 @@
-"""What must hold for every workflow, and for some of them more."""
+"""Rules for every workflow, and additional ones for some of them."""
 
 import json
 import re
@@ -31,25 +31,25 @@ SET_BY_PEOPLE = {"PROD_APPROVAL"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_workflow_grants_nothing_as_a_whole_and_says_what_runs_at_once(path: Any) -> None:
+def test_a_workflow_has_no_permissions_of_its_own_and_a_concurrency(path: Any) -> None:
     whole = workflow(path.name)
     assert whole["permissions"] == {}
-    # A called workflow's jobs run in its caller's; its job that changes something has a group of its own.
+    # The jobs of a called workflow run in that of its caller; its job with changes has its own group.
     assert "concurrency" in whole or set(whole["on"]) == {"workflow_call"}
 
 
 @pytest.mark.parametrize("job", JOBS)
-def test_a_job_says_what_it_may(job: Job) -> None:
+def test_a_job_lists_its_permissions(job: Job) -> None:
     assert isinstance(job.content["permissions"], dict)
 
 
 @pytest.mark.parametrize("job", RUNNING)
-def test_a_job_ends_in_time_on_a_named_machine(job: Job) -> None:
+def test_a_job_has_a_timeout_and_a_named_machine(job: Job) -> None:
     assert 5 <= job.content["timeout-minutes"] <= 120
     assert job.content["runs-on"] == "ubuntu-24.04"
 
 
-def test_every_action_is_one_of_few_and_pinned_by_its_commit_with_the_version_beside_it() -> None:
+def test_every_action_is_in_the_list_and_pinned_by_its_commit_with_its_version() -> None:
     outside = [(action, line) for action, line in uses() if not action.startswith("./")]
     assert len(outside) > 20
     assert {action.partition("@")[0] for action, _ in outside} == ACTIONS
@@ -58,7 +58,7 @@ def test_every_action_is_one_of_few_and_pinned_by_its_commit_with_the_version_be
     assert len(versions) == len(ACTIONS), "one version of each action everywhere"
 
 
-def test_every_finding_that_is_ignored_says_why() -> None:
+def test_every_ignored_finding_has_a_reason() -> None:
     lines = [
         line for path in FILES for line in path.read_text(encoding="utf-8").splitlines() if "zizmor:" in line
     ]
@@ -73,36 +73,36 @@ def test_every_called_workflow_exists() -> None:
 
 
 @pytest.mark.parametrize("job", RUNNING)
-def test_no_checkout_leaves_its_token_behind(job: Job) -> None:
+def test_no_checkout_stores_its_token(job: Job) -> None:
     checkouts = [step for step in job.steps if step.get("uses", "").startswith("actions/checkout@")]
     assert checkouts
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_no_expression_becomes_a_part_of_a_command(step: dict[str, Any]) -> None:
+def test_no_command_contains_an_expression(step: dict[str, Any]) -> None:
     assert "${{" not in step["run"]
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_is_one_command_that_exists(step: dict[str, Any]) -> None:
-    """All logic stands in Python, or behind a target of the Makefile, where tests run it.
+    """All logic is in Python, or in a target of the Makefile, so that tests run it.
 
-    So none calls `pulumi` itself, and behind a runner's proxy each engine gets an environment of ours.
+    So no step calls `pulumi` itself, and behind a runner's proxy each engine gets our environment.
     """
     [line] = step["run"].strip().splitlines()
     command = line.removesuffix(' >> "$GITHUB_PATH"').removeprefix("exec ")
     assert not set(command) & set("|;&<>`"), command
-    see_that_it_exists(shlex.split(command))
+    check_that_it_exists(shlex.split(command))
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_what_may_run_an_engine_takes_the_place_of_the_shell(step: dict[str, Any]) -> None:
-    """A runner signals the first process of a step alone, and a shell passes nothing on."""
+def test_a_command_that_may_run_an_engine_replaces_the_shell(step: dict[str, Any]) -> None:
+    """A runner signals only the first process of a step, and a shell does not forward signals."""
     assert step["run"].strip().startswith("exec ") == (".venv/bin/stitches " in step["run"])
 
 
-def test_pipelines_on_azure_take_the_pinned_engine_whatever_the_runners_image_has() -> None:
+def test_pipelines_on_azure_use_the_pinned_engine_whatever_the_runners_image_has() -> None:
     for path in FILES:
         whole = workflow(path.name)
         signing_in = [part for part in texts(whole) if "--sign-in" in part]
@@ -110,7 +110,7 @@ def test_pipelines_on_azure_take_the_pinned_engine_whatever_the_runners_image_ha
         assert (whole.get("env", {}).get("STITCHES_ENGINE") == Origin.INSTALLER) == runs_engine, path.name
 
 
-def see_that_it_exists(words: list[str]) -> None:
+def check_that_it_exists(words: list[str]) -> None:
     match words:
         case ["make", target]:
             assert re.search(
@@ -122,14 +122,14 @@ def see_that_it_exists(words: list[str]) -> None:
             between = rest.index("--") + 1
             options = [word for word in rest[:between] if word != "plan/report.md"]
             assert options in (["--"], ["--sign-in", "--"], ["--sign-in", "--report", "--"])
-            see_that_it_exists(rest[between:])
+            check_that_it_exists(rest[between:])
         case [".venv/bin/stitches", *rest]:
-            see_that_stitches_takes(rest)
+            check_that_stitches_accepts(rest)
         case _:
             raise AssertionError(f"unknown: {words}")
 
 
-def see_that_stitches_takes(words: list[str]) -> None:
+def check_that_stitches_accepts(words: list[str]) -> None:
     command: Any = typer.main.get_command(app)
     while known := getattr(command, "commands", None):
         assert words[0] in known, f"stitches has no command {words[0]}"
@@ -140,7 +140,7 @@ def see_that_stitches_takes(words: list[str]) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: Any) -> None:
-    """What signs in to Azure is the job's own identity; the job's token goes to one step, by name."""
+    """A job signs in to Azure with its own identity; its token is passed only to named steps."""
     text = path.read_text(encoding="utf-8")
     assert "secrets." not in text
     assert "secrets:" not in text
@@ -154,7 +154,7 @@ def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: A
     allowed = {
         "comment.yml": {"Write or edit the comment"},
         "drift.yml": {"Open the issue, update it, or close it"},
-        # Of another run, in the fallback without reviewers.
+        # They read another run, in the fallback without reviewers.
         "deploy-stack.yml": {
             "Name the runs that wait for an approval",
             "Check that the plan's run ran this commit",
@@ -162,7 +162,7 @@ def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: A
             "Get the frontend",
             "Get the backend",
             "Get the migrations",
-            "Release",  # to ask whether the run that holds the latest deployment is over
+            "Release",  # to check whether the run that holds the latest deployment has ended
         },
         "rollback.yml": {"Roll back"},
     }
@@ -171,13 +171,13 @@ def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: A
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_no_cache_carries_anything_from_one_run_into_another(path: Any) -> None:
+def test_no_cache_transfers_anything_between_runs(path: Any) -> None:
     assert "actions/cache" not in path.read_text(encoding="utf-8")
     assert [step for job in jobs() for step in job.steps if "cache" in step.get("with", {})] == []
 
 
-def test_what_runs_for_a_fork_may_read_the_code_alone_and_knows_nothing() -> None:
-    """Without that right no private repository could be checked out; a public one anybody reads."""
+def test_a_job_for_a_fork_may_only_read_the_code_and_has_no_secrets() -> None:
+    """Without this permission a private repository could not be checked out; a public one can be read."""
     whole = workflow("pull-request.yml")
     assert set(whole["on"]) == {"pull_request"}
     for job in whole["jobs"].values():
@@ -196,8 +196,8 @@ def test_pull_requests_are_tested_with_each_engine_and_on_the_oldest_and_the_new
     assert sorted(leg["python"] for leg in legs) == [f"3.{seen[0]}", f"3.{seen[-1]}"]
 
 
-def test_what_a_pull_request_must_pass_is_every_job_by_its_name() -> None:
-    """GitHub waits for ever for a check that no job has, and for no job that is not named."""
+def test_the_required_checks_of_a_pull_request_are_all_jobs_by_name() -> None:
+    """GitHub waits forever for a check without a job, and does not wait for a job that is not listed."""
     names: set[str] = set()
     for job in workflow("pull-request.yml")["jobs"].values():
         for leg in job.get("strategy", {}).get("matrix", {}).get("include", [{}]):
@@ -207,7 +207,7 @@ def test_what_a_pull_request_must_pass_is_every_job_by_its_name() -> None:
     assert set(json.loads(required)) == set(CHECKS) == names
 
 
-def test_what_a_fork_left_behind_is_read_by_the_default_branchs_code_alone() -> None:
+def test_artifacts_of_a_fork_are_read_only_by_code_of_the_default_branch() -> None:
     [job] = workflow("comment.yml")["jobs"].values()
     checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
     assert [step["with"]["ref"] for step in checkouts] == ["${{ github.event.repository.default_branch }}"]
@@ -219,7 +219,7 @@ def test_what_a_fork_left_behind_is_read_by_the_default_branchs_code_alone() -> 
 
 
 @pytest.mark.parametrize("job", RUNNING)
-def test_who_signs_in_to_azure_can_write_nothing_on_github(job: Job) -> None:
+def test_a_job_that_signs_in_to_azure_cannot_write_on_github(job: Job) -> None:
     permissions = job.content["permissions"]
     signs_in = any("--sign-in" in step.get("run", "") for step in job.steps)
     assert signs_in == ("id-token" in permissions)
@@ -229,11 +229,11 @@ def test_who_signs_in_to_azure_can_write_nothing_on_github(job: Job) -> None:
 
 @pytest.mark.parametrize("job", RUNNING)
 def test_a_job_may_read_what_it_checks_out(job: Job) -> None:
-    """A private repository gives nothing to a token without that right."""
+    """A private repository cannot be read by a token without this permission."""
     assert job.content["permissions"]["contents"] == "read"
 
 
-def test_each_identity_that_the_bootstrap_makes_is_tried() -> None:
+def test_each_identity_of_the_bootstrap_is_tried() -> None:
     used = {name for part in texts(workflow("sign-in.yml")) for name in re.findall(r"vars\.(\w+)", part)}
     made = {
         name for path in FILES for name in re.findall(r"vars\.(AZURE_CLIENT_ID_\w+)", path.read_text("utf-8"))
@@ -241,7 +241,7 @@ def test_each_identity_that_the_bootstrap_makes_is_tried() -> None:
     assert made <= used
 
 
-def test_a_try_to_sign_in_runs_nothing_else_with_the_identity() -> None:
+def test_a_sign_in_test_runs_nothing_else_with_the_identity() -> None:
     steps = [
         step["run"] for job in jobs() if job.file == "sign-in.yml" for step in job.steps if "run" in step
     ]
@@ -251,19 +251,19 @@ def test_a_try_to_sign_in_runs_nothing_else_with_the_identity() -> None:
 
 
 def test_a_repository_with_one_environment_skips_what_the_other_would_need() -> None:
-    """A matrix cannot be asked by the condition of its job."""
-    judged = [
+    """The condition of a job cannot use its matrix."""
+    skippable = [
         step
         for job in RUNNING_JOBS
         if any("stack" in leg for leg in job.content.get("strategy", {}).get("matrix", {}).get("include", ()))
         for step in job.steps
         if "stitches" in step.get("run", "")
     ]
-    assert len(judged) == 4
-    assert {step.get("if") for step in judged} == {"${{ matrix.subscription != '' }}"}
+    assert len(skippable) == 4
+    assert {step.get("if") for step in skippable} == {"${{ matrix.subscription != '' }}"}
 
 
-def test_every_matrix_of_stacks_says_which_subscription_each_has() -> None:
+def test_every_matrix_of_stacks_has_the_subscription_of_each() -> None:
     for job in RUNNING_JOBS:
         matrix = job.content.get("strategy", {}).get("matrix", {})
         assert "stack" not in matrix, job
@@ -281,12 +281,12 @@ def test_pull_requests_sign_in_as_their_own_identity_and_never_from_a_fork() -> 
     assert "environment" not in job
 
 
-def test_one_deployment_at_a_time_goes_into_a_stack_and_none_is_cancelled() -> None:
+def test_deployments_of_a_stack_run_one_at_a_time_and_are_not_cancelled() -> None:
     apply = workflow("deploy-stack.yml")["jobs"]["apply"]
     assert apply["concurrency"] == {"group": "deploy-${{ inputs.stack }}", "cancel-in-progress": False}
     assert apply["environment"] == "${{ inputs.stack }}"
     assert workflow("deploy.yml")["concurrency"]["cancel-in-progress"] is False
-    # `stitches apply` removes the lock of whatever run of a pipeline holds it.
+    # `stitches apply` removes the lock of any run of a pipeline.
     assert workflow("rollback.yml")["concurrency"] == apply["concurrency"]
 
 
@@ -305,7 +305,7 @@ def releases() -> list[tuple[Job, dict[str, Any]]]:
     return found
 
 
-def test_a_release_has_the_time_that_it_takes_to_fail_and_to_go_back() -> None:
+def test_a_release_has_the_time_to_fail_and_to_roll_back() -> None:
     longest = 600 + TAKING_BACK_SECONDS + 4 * 60  # and four writes of the record
     for job, step in releases():
         assert longest <= 60 * step["timeout-minutes"]
@@ -313,20 +313,20 @@ def test_a_release_has_the_time_that_it_takes_to_fail_and_to_go_back() -> None:
         assert "--timeout" not in step["run"]
 
 
-def test_no_pipeline_takes_over_what_may_be_under_way() -> None:
-    """A run that is over is known by GitHub's word, and goes on, or is closed, without being told."""
+def test_no_pipeline_takes_over_a_release_that_may_be_in_progress() -> None:
+    """GitHub reports whether a run has ended; its release is then continued or closed without an option."""
     for job, step in releases():
         assert "--take-over" not in step["run"]
         assert "github.token" in step["env"]["GITHUB_TOKEN"]
         assert job.content["permissions"]["actions"] == "read"
 
 
-def test_a_release_is_recorded_by_what_releases_and_by_nobody_else() -> None:
+def test_a_release_is_recorded_only_by_the_command_that_releases() -> None:
     commands = [step["run"] for job in RUNNING_JOBS for step in job.steps if "run" in step]
     assert not [command for command in commands if "stitches deployment " in command]
 
 
-def test_a_release_comes_after_its_infrastructure_with_everything_that_the_build_left() -> None:
+def test_a_release_runs_after_its_infrastructure_with_all_artifacts_of_the_build() -> None:
     steps = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
     names = [step["name"] for step in steps]
     assert names.index("Read what comes with the plan") < names.index("Apply the plan")
@@ -337,7 +337,7 @@ def test_a_release_comes_after_its_infrastructure_with_everything_that_the_build
         if "download-artifact@" in step.get("uses", "") and step["with"]["name"] != "plan-${{ inputs.stack }}"
     }
     assert set(given) == {"frontend", "backend", "migrations"}
-    # An artifact that is gone stops the run before anything has changed.
+    # A missing artifact stops the run before anything has changed.
     downloads = [number for number, step in enumerate(steps) if "download-artifact@" in step.get("uses", "")]
     assert max(downloads) < names.index("Apply the plan")
     [release] = [step["run"] for step in steps if step["name"] == "Release"]
@@ -345,26 +345,26 @@ def test_a_release_comes_after_its_infrastructure_with_everything_that_the_build
         assert re.search(rf"--{option} {folder}(/\w+)?\s", f"{release} ")
 
 
-def test_a_run_that_a_person_named_is_looked_at_before_anything_of_it_is_taken() -> None:
+def test_a_run_that_a_person_names_is_checked_before_its_artifacts_are_used() -> None:
     steps = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
-    looks = next(number for number, step in enumerate(steps) if "github own-run" in step.get("run", ""))
+    checks = next(number for number, step in enumerate(steps) if "github own-run" in step.get("run", ""))
     taken = [number for number, step in enumerate(steps) if "download-artifact@" in step.get("uses", "")]
-    assert looks < min(taken)
-    assert steps[looks]["if"] == "${{ inputs.plan-run-id != '' }}"
+    assert checks < min(taken)
+    assert steps[checks]["if"] == "${{ inputs.plan-run-id != '' }}"
 
 
-def test_each_release_is_followed_by_what_a_cancel_left() -> None:
+def test_after_each_release_a_step_reports_what_a_cancel_left() -> None:
     for job, step in releases():
         after = job.steps[job.steps.index(step) + 1]
         assert after["if"] == f"${{{{ cancelled() && steps.{step['id']}.outcome != 'skipped' }}}}"
         assert "stitches deployments" in after["run"]
 
 
-def test_prod_comes_after_staging() -> None:
+def test_prod_is_deployed_after_staging() -> None:
     assert workflow("deploy.yml")["jobs"]["prod"]["needs"] == "staging"
 
 
-def test_a_cancelled_update_is_followed_by_what_it_left() -> None:
+def test_after_a_cancelled_update_a_step_reports_what_it_left() -> None:
     names = [step["name"] for step in workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]]
     applied = names.index("Apply the plan")
     after = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"][applied + 1]
@@ -372,7 +372,7 @@ def test_a_cancelled_update_is_followed_by_what_it_left() -> None:
     assert "stitches resources" in after["run"]
 
 
-def test_a_job_that_runs_again_replaces_what_its_earlier_attempt_kept() -> None:
+def test_a_job_that_runs_again_replaces_the_artifacts_of_its_earlier_attempt() -> None:
     """“Re-run all jobs” and “Re-run failed jobs” are the same run, whose artifacts stay."""
     uploads = [step for job in jobs() for step in job.steps if "upload-artifact@" in step.get("uses", "")]
     assert len(uploads) >= 3
@@ -381,7 +381,7 @@ def test_a_job_that_runs_again_replaces_what_its_earlier_attempt_kept() -> None:
     assert "run_attempt" not in "".join(text for path in FILES for text in texts(workflow(path.name)))
 
 
-def test_an_application_of_a_plan_takes_it_from_the_run_whose_plan_was_read_in_every_attempt() -> None:
+def test_every_attempt_to_apply_uses_the_plan_of_the_run_whose_plan_was_read() -> None:
     downloads = [
         step
         for step in workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
@@ -390,18 +390,18 @@ def test_an_application_of_a_plan_takes_it_from_the_run_whose_plan_was_read_in_e
     assert {step["with"]["run-id"] for step in downloads} == {"${{ inputs.plan-run-id || github.run_id }}"}
 
 
-def test_a_comparison_without_an_answer_fails_once_and_is_told_all_the_same() -> None:
+def test_a_comparison_without_a_result_fails_once_and_is_still_reported() -> None:
     jobs = workflow("drift.yml")["jobs"]
     (keep,) = [step for step in jobs["look"]["steps"] if "upload-artifact@" in step.get("uses", "")]
     assert keep["with"]["if-no-files-found"] == "ignore"
     (get,) = [step for step in jobs["tell"]["steps"] if "download-artifact@" in step.get("uses", "")]
-    # download-artifact fails where a `name` does not exist, and not where a `pattern` matches nothing.
+    # download-artifact fails if a `name` does not exist, but not if a `pattern` matches nothing.
     assert "name" not in get["with"]
     assert get["with"]["pattern"] == keep["with"]["name"]
     assert keep["with"]["retention-days"] > MOST_RUNS
 
 
-def test_every_variable_is_one_that_the_bootstrap_gives_or_a_person_sets() -> None:
+def test_every_variable_is_set_by_the_bootstrap_or_by_a_person() -> None:
     from bootstrap.names import SHARED_VARIABLES, variables_of
 
     used = {name for path in FILES for name in re.findall(r"vars\.(\w+)", path.read_text(encoding="utf-8"))}

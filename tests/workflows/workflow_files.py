@@ -24,22 +24,22 @@ class Job:
 
     @property
     def steps(self) -> list[dict[str, Any]]:
-        """Its steps; none where it calls another workflow."""
+        """Its steps; empty if it calls another workflow."""
         return self.content.get("steps", [])
 
     @property
     def calls_workflow(self) -> bool:
-        """Whether another workflow's jobs stand in its place."""
+        """Whether the jobs of another workflow replace it."""
         return "uses" in self.content
 
     def __str__(self) -> str:
-        """How a failing test names it."""
+        """Its name in the output of a failing test."""
         return f"{self.file}:{self.name}"
 
 
 @cache
 def workflow(name: str) -> dict[str, Any]:
-    """A workflow, read once; its triggers stand under "on"."""
+    """A workflow, read once; its triggers are under "on"."""
     loaded = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
     loaded["on"] = loaded.pop(True)  # YAML 1.1 reads `on` as true
     return loaded
@@ -55,7 +55,7 @@ def jobs() -> list[Job]:
 
 
 def uses() -> Iterator[tuple[str, str]]:
-    """Every action that is used, with the line on which it stands."""
+    """Every used action, with its line."""
     for path in FILES:
         for line in path.read_text(encoding="utf-8").splitlines():
             if match := re.match(r"\s*(?:- )?uses: (\S+)", line):
@@ -63,7 +63,7 @@ def uses() -> Iterator[tuple[str, str]]:
 
 
 def texts(value: object) -> Iterator[str]:
-    """Every text in a part of a workflow."""
+    """Every string in a part of a workflow."""
     if isinstance(value, dict):
         for item in cast("dict[str, object]", value).values():
             yield from texts(item)

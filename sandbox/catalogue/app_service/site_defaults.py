@@ -71,7 +71,7 @@ _CONFIGURATION: Final[dict[str, Any]] = {
     "webSocketsEnabled": False,
 }
 _LAST: Final = 2147483647
-_DOORS: Final = ("ipSecurityRestrictions", "scmIpSecurityRestrictions")
+_RESTRICTIONS: Final = ("ipSecurityRestrictions", "scmIpSecurityRestrictions")
 
 
 def configuration(user: str) -> dict[str, Any]:
@@ -86,14 +86,14 @@ def restrictions(request: Request) -> dict[str, Any]:
     allowed if there is no rule, and nobody else if there is: learn.microsoft.com
     app-service/overview-access-restrictions.
     """
-    answered: dict[str, Any] = {}
-    for door in _DOORS:
-        sent: list[dict[str, Any]] = request.input(f"siteConfig.{door}") or []
+    result: dict[str, Any] = {}
+    for name in _RESTRICTIONS:
+        sent: list[dict[str, Any]] = request.input(f"siteConfig.{name}") or []
         given = [rule for rule in sent if rule.get("priority") != _LAST]
-        default = request.input(f"siteConfig.{door}DefaultAction")
+        default = request.input(f"siteConfig.{name}DefaultAction")
         action = str(default or ("Deny" if given else "Allow"))
-        answered[door] = [*given, _last(action)]
-    return {"siteConfig": answered}
+        result[name] = [*given, _last(action)]
+    return {"siteConfig": result}
 
 
 def _last(action: str) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def _subnet_is_large(request: Request) -> None:
     "An environment's subnet and zones cannot change",
     "terraform-provider-azurerm container_app_environment, ForceNew; code and message are from memory",
 )
-def _stays_in_place(request: Request) -> None:
+def _network_and_zones_stay(request: Request) -> None:
     if request.existing is None:
         return
     for name in ("vnetConfiguration.infrastructureSubnetId", "vnetConfiguration.internal", "zoneRedundant"):
@@ -100,7 +100,7 @@ def _bad_network(reason: str) -> AzureError:
     "provider-upjet-azure, examples (for jobs); runbooks in public repositories (the code, for apps)",
     on="delete",
 )
-def _nothing_runs_in_it(request: Request) -> None:
+def _is_empty(request: Request) -> None:
     for what, token in (("Apps", "ContainerApp"), ("Apps Jobs", "Job")):
         inside = [
             one
@@ -120,6 +120,6 @@ RULES: Final = (
     _subnet_exists,
     _subnet_is_delegated,
     _subnet_is_large,
-    _stays_in_place,
-    _nothing_runs_in_it,
+    _network_and_zones_stay,
+    _is_empty,
 )

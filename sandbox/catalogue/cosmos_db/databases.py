@@ -35,8 +35,8 @@ def _account_of(request: Request) -> Record | None:
 )
 def _no_throughput_when_serverless(request: Request) -> None:
     account, what = _account_of(request), "container" if "/containers/" in request.id else "database"
-    said = [path for path in _THROUGHPUT if request.input(f"options.{path}") is not None]
-    if said and account is not None and is_serverless(account.properties):
+    throughput = [path for path in _THROUGHPUT if request.input(f"options.{path}") is not None]
+    if throughput and account is not None and is_serverless(account.properties):
         raise bad_request(
             f"Setting offer throughput or autopilot on {what} is not supported for serverless accounts."
         )

@@ -104,7 +104,7 @@ def _thresholds(request: Request) -> None:
 
 
 @rule("A notification has a contact", f"{_REFERENCE}{_MESSAGE}")
-def _somebody_hears(request: Request) -> None:
+def _has_a_contact(request: Request) -> None:
     for name, notification in _notifications(request).items():
         if not any(notification.get(contact) for contact in _CONTACTS):
             raise _rejected(
@@ -143,7 +143,7 @@ TYPES: Final = (
             _ends_after_it_starts,
             _more_than_nothing,
             _thresholds,
-            _somebody_hears,
+            _has_a_contact,
             _groups_by_id,
         ),
     ),

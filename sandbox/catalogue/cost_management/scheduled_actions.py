@@ -31,7 +31,7 @@ def _anomalies_of_a_subscription(request: Request) -> None:
 
 
 @rule("A scheduled action is sent to 1 to 20 addresses", f"{_REFERENCE}{_MESSAGE}")
-def _somebody_hears(request: Request) -> None:
+def _has_recipients(request: Request) -> None:
     recipients: list[Any] = request.input("notification.to") or []
     if not 1 <= len(recipients) <= _MOST_RECIPIENTS:
         raise _bad(f"The notification should have between 1 and {_MOST_RECIPIENTS} recipients.")
@@ -60,6 +60,6 @@ TYPES: Final = (
         path="/{scope}/providers/Microsoft.CostManagement/scheduledActions/{name}",
         name=names.SCHEDULED_ACTION,
         adds=_action,
-        rules=(_anomalies_of_a_subscription, _somebody_hears, _ends_after_it_starts, _is_of_a_view),
+        rules=(_anomalies_of_a_subscription, _has_recipients, _ends_after_it_starts, _is_of_a_view),
     ),
 )

@@ -39,18 +39,18 @@ def _key(request: Request) -> dict[str, Any]:
     seconds = {"created": request.created, "updated": request.now}
     is_rsa = request.input("properties.kty") in _RSA
     # The response is flat, but the input has an object "properties".
-    said: dict[str, Any] = {
+    properties: dict[str, Any] = {
         **({"keySize": _RSA_BITS[0]} if is_rsa else {}),
         **(request.input("properties") or {}),
     }
     attributes: dict[str, Any] = {
         "enabled": True,
         **{name: int(datetime.fromisoformat(time).timestamp()) for name, time in seconds.items()},
-        **(said.get("attributes") or {}),
+        **(properties.get("attributes") or {}),
     }
     return {
         **({"location": vault.properties["location"]} if vault else {}),
-        **said,
+        **properties,
         "attributes": attributes,
         "keyUri": uri,
         "keyUriWithVersion": f"{uri}/{version}",

@@ -105,10 +105,10 @@ def _days_stay(request: Request) -> None:
 def _subnets_reach_it(request: Request) -> None:
     rules: list[dict[str, Any]] = request.input("properties.networkAcls.virtualNetworkRules") or []
     strict = [one.get("id") for one in rules if not one.get("ignoreMissingVnetServiceEndpoint")]
-    subnets.reject_unreachable(strict, "Microsoft.KeyVault", request, _not_let_in)
+    subnets.reject_unreachable(strict, "Microsoft.KeyVault", request, _subnet_rejected)
 
 
-def _not_let_in(code: str, message: str) -> AzureError:
+def _subnet_rejected(code: str, message: str) -> AzureError:
     return AzureError(
         400,
         "VirtualNetworkNotValid",

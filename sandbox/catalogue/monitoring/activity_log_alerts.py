@@ -55,7 +55,7 @@ def _compared(request: Request, field: str) -> list[str]:
 
 
 @rule("An alert on the activity log is global, or in West Europe or North Europe", _SPECIFICATION)
-def in_its_places(request: Request) -> None:
+def in_an_allowed_location(request: Request) -> None:
     """Reject every other location."""
     location = str(request.inputs.get("location", "global"))
     if programmatic(location) not in _LOCATIONS:
@@ -123,7 +123,7 @@ def groups_exist(request: Request) -> None:
 
 
 ACTIVITY_LOG_ALERT: Final = (
-    in_its_places,
+    in_an_allowed_location,
     has_scopes,
     leaf_or_choice,
     known_fields,

@@ -85,7 +85,7 @@ def _timeout(request: Request) -> None:
     "An availability test has at least one of Azure's test locations",
     "learn.microsoft.com azure-monitor/app/availability; the message is from memory",
 )
-def _places(request: Request) -> None:
+def _locations(request: Request) -> None:
     given = [str(place.get("location")) for place in request.input("locations") or ()]
     unknown = next((place for place in given if place.lower() not in _TEST_LOCATIONS), None)
     if unknown is not None:
@@ -121,7 +121,7 @@ def _workspace_exists(request: Request) -> None:
     "terraform-provider-azurerm application_insights, retention_in_days and sampling_percentage; the "
     "messages are from memory",
 )
-def _keeps_what_can_be_kept(request: Request) -> None:
+def _retention_and_sampling(request: Request) -> None:
     days, share = request.input("retentionInDays"), request.input("samplingPercentage")
     if days is not None and days not in _RETENTIONS:
         raise _bad(f"RetentionInDays {days:g} is not one of {', '.join(map(str, _RETENTIONS))}.")
@@ -188,14 +188,14 @@ TYPES: Final = (
         + "/components/{resourceName}",
         name=names.INSIGHTS,
         adds=_component,
-        rules=(regions.in_a_region, _workspace_exists, _keeps_what_can_be_kept),
+        rules=(regions.in_a_region, _workspace_exists, _retention_and_sampling),
     ),
     ResourceType(
         "azure-native:applicationinsights:WebTest",
         path=_INSIGHTS + "/webtests/{webTestName}",
         name=names.INSIGHTS,
         adds=_test,
-        rules=(regions.in_a_region, _has_hidden_link, _frequency, _timeout, _places, _request_url),
+        rules=(regions.in_a_region, _has_hidden_link, _frequency, _timeout, _locations, _request_url),
     ),
     ResourceType(
         "azure-native:applicationinsights:Workbook",

@@ -93,7 +93,7 @@ def _reachable(request: Request) -> None:
     "A webhook with an Entra token has the ids of the application and the tenant, and the application's URI",
     "learn.microsoft.com azure-monitor/alerts/action-groups, secure webhook; the message is from memory",
 )
-def _token_for_whom(request: Request) -> None:
+def _token_has_ids(request: Request) -> None:
     for receiver in request.input("webhookReceivers") or ():
         named = [receiver.get(key) for key in ("objectId", "identifierUri", "tenantId")]
         if receiver.get("useAadAuth") and not all(named):
@@ -249,7 +249,7 @@ TYPES: Final = (
             _few_receivers,
             _addresses,
             _reachable,
-            _token_for_whom,
+            _token_has_ids,
         ),
     ),
     ResourceType(

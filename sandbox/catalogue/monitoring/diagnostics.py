@@ -71,7 +71,7 @@ def _has_any(request: Request) -> None:
     "A diagnostic setting has a destination",
     "learn.microsoft.com azure-monitor/essentials/diagnostic-settings; message from public deployment logs",
 )
-def _sent_somewhere(request: Request) -> None:
+def _has_a_destination(request: Request) -> None:
     if not any(request.input(sink) for sink in _SINKS):
         raise _bad("At least one data sink needs to be specified.")
 
@@ -221,7 +221,7 @@ def _is_all(metric: Mapping[str, Any]) -> bool:
 DIAGNOSTIC_SETTING: Final = (
     _no_retention,
     _has_any,
-    _sent_somewhere,
+    _has_a_destination,
     _not_mixed,
     _has_category,
     _has_group,

@@ -21,7 +21,7 @@ _ALIAS: Final = "cname"
     "A CNAME record is the only record with its name",
     "rcl-letsencrypt-auto-ssl/Lets-Encrypt-Auto issue 26, MicrosoftDocs/azure-docs issue 85496",
 )
-def _alias_stands_alone(request: Request) -> None:
+def _cname_is_alone(request: Request) -> None:
     kind = str(request.input("recordType")).lower()
     for other in request.azure.below(identifiers.parent(request.id) or ""):
         if identifiers.name(other.id).lower() != request.name.lower() or same(other.id, request.id):
@@ -93,13 +93,13 @@ TYPES: Final = (
         path=_ZONE + "/{recordType}/{relativeRecordSetName}",
         name=names.DNS_RECORD,
         adds=_record,
-        rules=(_alias_stands_alone,),
+        rules=(_cname_is_alone,),
     ),
     ResourceType(
         "azure-native:privatedns:PrivateRecordSet",
         path=_PRIVATE_ZONE + "/{recordType}/{relativeRecordSetName}",
         name=names.DNS_RECORD,
         adds=_private_record,
-        rules=(_alias_stands_alone,),
+        rules=(_cname_is_alone,),
     ),
 )

@@ -89,7 +89,7 @@ def _backups_in_zones(request: Request) -> None:
     "Zone-redundant backups need a region with zones, and geo-redundant ones a region with a pair",
     f"{_BACKUPS}; azure-rest-api-specs sql, Databases.json",
 )
-def _backups_have_a_place(request: Request) -> None:
+def _region_has_redundancy(request: Request) -> None:
     redundancy = request.input("requestedBackupStorageRedundancy")
     no_zones = redundancy in _IN_ZONES and not has_zones(request.location)
     no_pair = redundancy in _IN_PAIRS and paired(request.location) is None
@@ -209,7 +209,7 @@ def _days_of_the_tier(request: Request) -> None:
     f"{_SERVERLESS}; Azure/azure-powershell issue 16663; code: azure-rest-api-specs sql, "
     "LongTermRetentionPolicies.json; frame: terraform-provider-azurerm issue 8898; its reason is from memory",
 )
-def _awake_for_long_term(request: Request) -> None:
+def _no_long_term_with_auto_pause(request: Request) -> None:
     database = _database_of(request)
     kept = [request.input(f"{often}Retention") for often in ("weekly", "monthly", "yearly")]
     pauses = size_of(database.get("sku")).serverless and database.get("autoPauseDelay") != _NEVER
@@ -265,7 +265,7 @@ TYPES: Final = (
             _with_its_server,
             _zones,
             _backups_in_zones,
-            _backups_have_a_place,
+            _region_has_redundancy,
             _backups_stay,
             _size_of_the_tier,
             _delay_of_the_size,
@@ -291,6 +291,6 @@ TYPES: Final = (
         path=DATABASE + "/backupLongTermRetentionPolicies/{policyName}",
         name=names.DEFAULT,
         exists_with_parent=True,
-        rules=(_awake_for_long_term,),
+        rules=(_no_long_term_with_auto_pause,),
     ),
 )

@@ -53,16 +53,16 @@ def _subnet_reaches_it(request: Request) -> None:
     here = programmatic(str(server.properties.get("location"))) if server else ""
     there = programmatic(str(network.properties.get("location"))) if network else here
     if server and here != there:
-        raise _not_let_in(
+        raise _subnet_rejected(
             "",
             f"Microsoft.Sql resources in {here} cannot be ACL-ed to virtual network in {there}. Only "
             f"resources in {there} can be ACL-ed to virtual networks in {there}.",
         )
     if request.input("ignoreMissingVnetServiceEndpoint") is not True:
-        subnets.reject_unreachable([named], "Microsoft.Sql", request, _not_let_in)
+        subnets.reject_unreachable([named], "Microsoft.Sql", request, _subnet_rejected)
 
 
-def _not_let_in(_: str, message: str) -> AzureError:
+def _subnet_rejected(_: str, message: str) -> AzureError:
     return AzureError(
         400,
         "VirtualNetworkRuleBadRequest",

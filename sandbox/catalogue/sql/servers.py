@@ -41,11 +41,11 @@ def _no_password_when_entra_only(request: Request) -> None:
     "A server that is not Entra-only is created with a login and its password",
     "Azure/azure-service-operator issue 4954, terraform-provider-azurerm issue 29155",
 )
-def _somebody_signs_in(request: Request) -> None:
+def _has_a_login(request: Request) -> None:
     if request.existing is not None or _entra_only(request.inputs):
         return
     given = {"Login": "administratorLogin", "Password": "administratorLoginPassword"}
-    missing = next((said for said, name in given.items() if not request.input(name)), None)
+    missing = next((label for label, name in given.items() if not request.input(name)), None)
     if missing is not None:
         raise AzureError(
             400,
@@ -147,7 +147,7 @@ TYPES: Final = (
         rules=(
             regions.in_a_region,
             _no_password_when_entra_only,
-            _somebody_signs_in,
+            _has_a_login,
             _password_is_strong,
         ),
     ),

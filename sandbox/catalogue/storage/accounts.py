@@ -39,7 +39,7 @@ def _copies(sku: str) -> str:
     "ZRS needs a region with zones, GRS a region with a pair, GZRS both",
     "Esri/arcgis-gitops issue 160 (zones), Azure/ALZ-PowerShell-Module issue 291 (pair)",
 )
-def _copies_have_a_place(request: Request) -> None:
+def _region_has_redundancy(request: Request) -> None:
     copies = _copies(_sku(request))
     no_zones = copies in _IN_ZONES and not has_zones(request.location)
     no_pair = copies in _IN_PAIRS and paired(request.location) is None
@@ -120,7 +120,7 @@ def _tier_of_the_kind(request: Request) -> None:
 def _subnets_reach_it(request: Request) -> None:
     rules: list[dict[str, Any]] = request.input("networkRuleSet.virtualNetworkRules") or []
     named = [one.get("virtualNetworkResourceId") for one in rules]
-    subnets.reject_unreachable(named, "Microsoft.Storage", request, _not_let_in)
+    subnets.reject_unreachable(named, "Microsoft.Storage", request, _subnet_rejected)
 
 
 @rule(
@@ -160,7 +160,7 @@ def _invalid(parameter: str) -> AzureError:
     )
 
 
-def _not_let_in(code: str, message: str) -> AzureError:
+def _subnet_rejected(code: str, message: str) -> AzureError:
     return AzureError(
         400, "NetworkAclsValidationFailure", f"Validation of network acls failure: {code}:{message}"
     )
@@ -232,7 +232,7 @@ TYPES: Final = (
         adds=_account,
         rules=(
             regions.in_a_region,
-            _copies_have_a_place,
+            _region_has_redundancy,
             _no_conversion,
             _kind_stays,
             _encryption_stays,

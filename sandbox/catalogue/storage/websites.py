@@ -36,7 +36,7 @@ def _keys_are_allowed(request: Request) -> None:
     "The account's network allows access from an address, a subnet, or a private endpoint",
     "microsoft/AzureStorageExplorer issue 8031, learn.microsoft.com storage/common/storage-network-security",
 )
-def _network_lets_in(request: Request) -> None:
+def _network_allows_access(request: Request) -> None:
     account = _account(request)
     if account and _is_closed(account.properties) and not _has_private_endpoint(account, request):
         raise AzureError(
@@ -124,7 +124,7 @@ TYPES: Final = (
         "azure-native:storage:StorageAccountStaticWebsite",
         path=ACCOUNT + "/staticWebsite",
         adds=_website,
-        rules=(_has_websites, _network_lets_in),
+        rules=(_has_websites, _network_allows_access),
         also_changes=_web_container,
     ),
     ResourceType(
@@ -133,6 +133,6 @@ TYPES: Final = (
         name=names.BLOB,
         create_only=("contentMd5", "source", "type"),
         adds=_blob,
-        rules=(_keys_are_allowed, _network_lets_in, _append_has_no_source),
+        rules=(_keys_are_allowed, _network_allows_access, _append_has_no_source),
     ),
 )

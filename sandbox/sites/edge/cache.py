@@ -68,23 +68,23 @@ class Cache:
     def put(self, key: Key, kept: Kept) -> None:
         """Store a response."""
         with self._changing:
-            self._forget(key)
+            self._remove(key)
             self._kept[key] = kept
             self._bytes += len(kept.body)
             while self._bytes > _LARGEST_BYTES:
-                self._forget(next(iter(self._kept)))
+                self._remove(next(iter(self._kept)))
 
     def purge(self, endpoint: str, patterns: list[str]) -> None:
         """Remove the responses of an endpoint's paths; a path that ends with * matches every continuation."""
         with self._changing:
             for key in list(self._kept):
                 if key[0] == endpoint and any(_covers(pattern, key[1]) for pattern in patterns):
-                    self._forget(key)
+                    self._remove(key)
 
-    def _forget(self, key: Key) -> None:
-        former = self._kept.pop(key, None)
-        if former is not None:
-            self._bytes -= len(former.body)
+    def _remove(self, key: Key) -> None:
+        previous = self._kept.pop(key, None)
+        if previous is not None:
+            self._bytes -= len(previous.body)
 
 
 def key_of(endpoint: str, configuration: Mapping[str, Any], request: Request) -> Key:

@@ -52,7 +52,7 @@ class Firewall:
                 action = rule.get("action")
                 if action == "Block":
                     status = int(settings.get("customBlockResponseStatusCode") or 403)
-                    return page(status, "The request is blocked.", f"By the rule {rule.get('name')}.")
+                    return page(status, "The request is blocked.", f"The rule {rule.get('name')} blocks it.")
                 if action == "Allow":
                     return None
                 if action != "Log":

@@ -135,7 +135,7 @@ class FrontDoor:
             async with asyncio.timeout(float(timeout)):
                 return await site.answer(request, [*headers, ("Host", name)], came_from=FRONT_DOOR)
         except TimeoutError:
-            return page(504, "504 Gateway Timeout", "The origin did not answer in time.")
+            return page(504, "504 Gateway Timeout", "The origin did not respond in time.")
 
     def _asked_for(self, request: Request, endpoint: Record, view: View) -> str:
         """Return the requested host name: a custom domain, or otherwise the name of this endpoint."""

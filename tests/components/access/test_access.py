@@ -29,7 +29,7 @@ def test_a_role_is_assigned_to_the_principal_on_the_one_resource() -> None:
     )
 
 
-def test_an_assignments_name_is_a_guid_that_every_run_makes_again() -> None:
+def test_an_assignments_name_is_a_guid_that_is_the_same_in_every_run() -> None:
     name = assignment_of(BuiltInRole.KEY_VAULT_SECRETS_USER)["roleAssignmentName"]
     assert str(UUID(name)) == name
     assert name == assignment_of(BuiltInRole.KEY_VAULT_SECRETS_USER)["roleAssignmentName"]
@@ -57,7 +57,7 @@ def test_no_built_in_role_manages_anything() -> None:
     assert not owner_contributor_and_access_administrator & {role.value for role in BuiltInRole}
 
 
-def test_the_identity_is_created_where_it_is_reported(placement: Placement) -> None:
+def test_the_identity_is_created_at_the_reported_location(placement: Placement) -> None:
     azure = run(lambda: Identity("id", IdentityArgs(placement=placement, identity_name="id-stitches")))
     identity = azure.inputs("azure-native:managedidentity:UserAssignedIdentity")
     assert (identity["resourceName"], identity["location"]) == ("id-stitches", "eastus")
@@ -69,7 +69,7 @@ def test_a_data_lock_forbids_deletion_of_one_resource() -> None:
     assert (lock["scope"], lock["level"]) == ("vault-id", "CanNotDelete")
 
 
-def test_the_budget_starts_in_a_fixed_month_and_tells_when_it_is_spent() -> None:
+def test_the_budget_starts_in_a_fixed_month_and_notifies_when_it_is_spent() -> None:
     arguments = BudgetArgs(
         scope="group-id",
         budget_name="budget",
@@ -81,11 +81,11 @@ def test_the_budget_starts_in_a_fixed_month_and_tells_when_it_is_spent() -> None
     budget = run(lambda: Budget("budget", arguments)).inputs("azure-native:consumption:Budget")
     assert (budget["amount"], budget["timeGrain"], budget["category"]) == (500, "Monthly", "Cost")
     assert budget["timePeriod"] == {"startDate": "2026-12-01T00:00:00Z"}
-    told = {
+    thresholds = {
         (notification["thresholdType"], notification["threshold"])
         for notification in budget["notifications"].values()
     }
-    assert told == {("Actual", 100), ("Actual", 120), ("Forecasted", 110)}
+    assert thresholds == {("Actual", 100), ("Actual", 120), ("Forecasted", 110)}
     for notification in budget["notifications"].values():
         assert notification["contactEmails"] == ["oncall@example.com"]
         assert notification["contactGroups"] == ["action-group-id"]

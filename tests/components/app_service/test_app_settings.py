@@ -48,9 +48,9 @@ def test_only_an_active_secret_with_a_setting_is_referred_to() -> None:
     assert settings_of(secret("OAuthClientSecret", None)) == usual
 
 
-def test_a_swap_waits_for_the_health_check_to_answer_200() -> None:
+def test_a_swap_waits_until_the_health_check_returns_200() -> None:
     assert settings_of() >= {"WEBSITE_SWAP_WARMUP_PING_PATH", "WEBSITE_SWAP_WARMUP_PING_STATUSES"}
 
 
-def test_the_application_learns_where_the_copy_of_its_blobs_is_read() -> None:
+def test_the_application_gets_the_address_of_the_copy_of_its_blobs() -> None:
     assert settings_of(copied=True) - settings_of() == {"Storage__SecondaryBlobEndpoint"}

@@ -40,7 +40,7 @@ def test_the_plan_is_scaled_between_its_bounds(scaled: Azure) -> None:
     assert profile(scaled)["capacity"] == {"minimum": "2", "default": "2", "maximum": "5"}
 
 
-def test_an_instance_that_was_added_is_not_removed_for_the_load_that_called_for_it(scaled: Azure) -> None:
+def test_an_added_instance_is_not_removed_at_the_load_for_which_it_was_added(scaled: Azure) -> None:
     by_direction = {rule["scaleAction"]["direction"]: rule for rule in profile(scaled)["rules"]}
     assert by_direction.keys() == {"Increase", "Decrease"}
     busy, idle = (by_direction[way]["metricTrigger"] for way in ("Increase", "Decrease"))
@@ -65,7 +65,7 @@ def plan(placement: Placement, stack: str, most: int | None) -> Azure:
     ("stack", "most", "bounds"),
     [("prod", None, ("2", "4")), ("prod", 7, ("2", "7")), ("staging", 3, ("1", "3"))],
 )
-def test_the_specifications_instances_are_the_least(
+def test_the_instances_of_the_specification_are_the_minimum(
     placement: Placement, stack: str, most: int | None, bounds: tuple[str, str]
 ) -> None:
     azure = plan(placement, stack, most)
@@ -74,15 +74,15 @@ def test_the_specifications_instances_are_the_least(
     assert azure.inputs("azure-native:web:AppServicePlan")["sku"]["capacity"] == int(bounds[0])
 
 
-def test_a_site_is_held_to_no_fewer_instances_than_its_plan_may_have() -> None:
-    """It would not use the added instances."""
+def test_a_site_may_use_as_many_instances_as_its_plan_may_have() -> None:
+    """Otherwise it would not use the added instances."""
     azure = run_of(configuration("prod", 7)).azure
     assert profile(azure)["capacity"]["maximum"] == "7"
     assert azure.inputs("azure-native:web:WebApp")["siteConfig"]["numberOfWorkers"] == 7
 
 
 @pytest.mark.parametrize(("stack", "most"), [("dev", None), ("staging", None), ("prod", 2)])
-def test_without_room_above_there_is_nothing_to_scale(
+def test_if_the_maximum_is_not_higher_there_is_no_autoscale(
     placement: Placement, stack: str, most: int | None
 ) -> None:
     assert plan(placement, stack, most).count(SETTING) == 0

@@ -32,7 +32,7 @@ def settings(site: dict[str, Any]) -> dict[str, str]:
     return {pair["name"]: pair["value"] for pair in site["siteConfig"]["appSettings"]}
 
 
-def test_the_app_answers_https_only_with_modern_tls_and_no_ftp(placement: Placement) -> None:
+def test_the_app_allows_only_https_with_modern_tls_and_no_ftp(placement: Placement) -> None:
     app = make(placement).inputs(APP)
     assert app["httpsOnly"] is True
     assert app["siteConfig"]["minTlsVersion"] == "1.2"
@@ -81,7 +81,7 @@ def test_a_tier_without_slots_gets_no_slot(placement: Placement) -> None:
     assert azure.count("azure-native:web:WebAppSlotConfigurationNames") == 0
 
 
-def test_a_release_begins_in_the_slot_or_without_one_in_the_app(placement: Placement) -> None:
+def test_a_release_starts_in_the_slot_or_without_a_slot_in_the_app(placement: Placement) -> None:
     """Only there is the identity that may change the schema, and only there is the database prepared."""
     both = make(placement)
     for token, begins in ((SLOT, True), (APP, False)):
@@ -109,11 +109,11 @@ def test_the_slot_is_configured_like_the_app_except_for_what_stays_in_it(placeme
 
 def test_publishing_by_password_is_off_on_app_and_slot(placement: Placement) -> None:
     azure = make(placement)
-    for door in ("FtpAllowed", "ScmAllowed", "FtpAllowedSlot", "ScmAllowedSlot"):
-        assert azure.inputs(f"azure-native:web:WebApp{door}")["allow"] is False
+    for protocol in ("FtpAllowed", "ScmAllowed", "FtpAllowedSlot", "ScmAllowedSlot"):
+        assert azure.inputs(f"azure-native:web:WebApp{protocol}")["allow"] is False
 
 
-def test_changes_of_one_site_never_run_side_by_side(placement: Placement) -> None:
+def test_changes_of_one_site_never_run_at_the_same_time(placement: Placement) -> None:
     """Azure returns 409 for the second of two concurrent changes of a site."""
     order = [
         resource.type for resource in make(placement).resources if resource.type.startswith("azure-native")

@@ -61,7 +61,7 @@ def test_the_firewall_blocks_and_covers_all_paths_of_the_endpoint(placement: Pla
     assert association["patternsToMatch"] == ["/*"]
 
 
-def test_the_firewall_covers_the_slots_endpoint_too(placement: Placement) -> None:
+def test_the_firewall_also_covers_the_endpoint_of_the_slot(placement: Placement) -> None:
     azure = front_door(placement, slot_endpoint_name="stitches-prod-slot")
     binding = azure.inputs("azure-native:cdn:SecurityPolicy")["parameters"]
     (association,) = binding["associations"]
@@ -69,7 +69,7 @@ def test_the_firewall_covers_the_slots_endpoint_too(placement: Placement) -> Non
     assert association["domains"] == [{"id": f"id:AFDEndpoint:{endpoint}"} for endpoint in endpoints]
 
 
-def test_no_client_gets_more_than_its_share(placement: Placement) -> None:
+def test_the_rate_of_each_client_is_limited(placement: Placement) -> None:
     rules = front_door(placement).inputs("azure-native:frontdoor:Policy")["customRules"]["rules"]
     (limit,) = [rule for rule in rules if rule["ruleType"] == "RateLimitRule"]
     assert (limit["rateLimitThreshold"], limit["action"]) == (4321, "Block"), "as the configuration says"
@@ -77,7 +77,7 @@ def test_no_client_gets_more_than_its_share(placement: Placement) -> None:
     assert len({rule["priority"] for rule in rules}) == len(rules)
 
 
-def test_browsers_are_reported_the_security_headers(placement: Placement) -> None:
+def test_browsers_get_the_security_headers(placement: Placement) -> None:
     actions = front_door(placement).inputs("azure-native:cdn:Rule", "door")["actions"]
     headers = {action["parameters"]["headerName"]: action["parameters"]["value"] for action in actions}
     assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
@@ -117,7 +117,7 @@ def test_the_slot_serves_only_its_health_and_its_release(placement: Placement) -
 
 
 @pytest.mark.parametrize("path", ["/release.json", "/api/health", "/", "/deep/link"])
-def test_the_site_answers_for_its_release_and_its_health_from_the_app(path: str) -> None:
+def test_the_sites_release_and_health_are_served_by_the_app(path: str) -> None:
     """The best matching route serves a path: the one with the longest matching start."""
     matching = [
         (len(pattern), route)
@@ -128,7 +128,7 @@ def test_the_site_answers_for_its_release_and_its_health_from_the_app(path: str)
     assert not max(matching, key=lambda found: found[0])[1].cached
 
 
-def test_browsers_ask_again_for_pages_and_for_nothing_else(placement: Placement) -> None:
+def test_browsers_revalidate_pages_and_nothing_else(placement: Placement) -> None:
     rule = front_door(placement).inputs("azure-native:cdn:Rule", "door-pages")
     (condition,), (action,) = rule["conditions"], rule["actions"]
     assert condition["parameters"]["negateCondition"] is True

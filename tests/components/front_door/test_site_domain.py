@@ -14,7 +14,7 @@ from model.stack_configuration import StackConfiguration
 from tests.components.azure_mocks import Azure, run
 from tests.components.stack_files import STACKS, configuration_of
 from tests.policies.recording import run_of
-from tests.schema_files import mistakes
+from tests.schema_files import schema_problems
 
 DOMAIN, WWW = "stitches.example", "www.stitches.example"
 CUSTOM_DOMAIN = "azure-native:cdn:AFDCustomDomain"
@@ -73,7 +73,7 @@ def test_each_name_has_a_certificate_the_firewall_and_every_route_of_the_site(*,
     assert [each for each in association["domains"] if each in ids] == ids
 
 
-def test_the_slot_is_not_reached_by_the_domain() -> None:
+def test_the_domain_does_not_lead_to_the_slot() -> None:
     azure, _ = build(configuration(live=True))
     (slot_route,) = [route for route in azure.every(ROUTE) if route not in site_routes(azure)]
     assert "customDomains" not in slot_route
@@ -102,7 +102,7 @@ def test_the_zone_leads_both_names_to_front_door_and_proves_that_they_are_ours()
     }
 
 
-def test_without_a_zone_the_output_tells_every_record_to_make() -> None:
+def test_without_a_zone_the_output_lists_every_record_to_create() -> None:
     azure, outputs = build(configuration(dns="external", www=False))
     assert azure.count("azure-native:dns:Zone") == azure.count(RECORD_SET) == 0
     assert outputs["domain"] == {
@@ -114,7 +114,7 @@ def test_without_a_zone_the_output_tells_every_record_to_make() -> None:
             {"type": "TXT", "name": f"asuid.{DOMAIN}", "value": "verification-id"},
         ],
     }
-    found = mistakes("stack-outputs", {"domain": outputs["domain"]})
+    found = schema_problems("stack-outputs", {"domain": outputs["domain"]})
     assert [mistake for mistake in found if mistake.startswith("$.domain")] == []
 
 
@@ -129,7 +129,7 @@ def test_a_name_that_is_approved_has_no_token_and_its_record_is_not_empty(
     assert text
 
 
-def test_before_it_is_live_the_site_answers_as_without_a_domain() -> None:
+def test_before_it_is_live_the_site_is_as_without_a_domain() -> None:
     azure, outputs = build(configuration())
     assert azure.count(BINDING) == 0
     origin = azure.inputs(ORIGIN, "stitches-staging")
@@ -160,7 +160,7 @@ def test_once_it_is_live_the_app_is_called_tested_and_reported_by_the_domain() -
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_changes_of_the_app_come_one_after_the_other_and_the_host_name_after_them(stack: str) -> None:
+def test_changes_of_the_app_run_one_after_the_other_and_the_host_name_after_them(stack: str) -> None:
     """Azure returns 409 for a second change of a site; an unknown name shows an error page."""
     recorded = run_of(configuration(stack, live=True)).resources
     by_urn = {each.urn: each for each in recorded}
@@ -198,7 +198,7 @@ def in_front_door(placement: Placement, domain: SiteDomainArgs) -> FrontDoorDoma
     )
 
 
-def test_the_least_is_one_name_in_front_door(placement: Placement) -> None:
+def test_the_minimum_is_one_name_in_front_door(placement: Placement) -> None:
     azure = run(lambda: SiteDomain("site", in_front_door(placement, ONE_NAME)))
     made = [each.type for each in azure.resources if each.type.startswith("azure-native:")]
     assert made == [CUSTOM_DOMAIN]
@@ -213,7 +213,7 @@ def test_the_least_is_one_name_in_front_door(placement: Placement) -> None:
         (DOMAIN, True, [RECORD_SET, BINDING]),
     ],
 )
-def test_a_name_of_the_app_is_proven_in_our_zone_and_bound_when_it_is_wanted(
+def test_a_name_of_the_app_is_proven_in_our_zone_and_bound_if_it_is_configured(
     placement: Placement, zone: str | None, *, bound: bool, made: list[str]
 ) -> None:
     arguments = SiteHostNamesArgs(

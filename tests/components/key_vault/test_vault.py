@@ -18,7 +18,7 @@ def properties(placement: Placement, **changes: Any) -> dict[str, Any]:
     return azure.inputs("azure-native:keyvault:Vault")["properties"]
 
 
-def test_roles_open_the_vault_and_no_access_policy_does(placement: Placement) -> None:
+def test_only_roles_give_access_to_the_vault_and_no_access_policy(placement: Placement) -> None:
     vault = properties(placement)
     assert vault["enableRbacAuthorization"] is True
     assert "accessPolicies" not in vault
@@ -27,13 +27,13 @@ def test_roles_open_the_vault_and_no_access_policy_does(placement: Placement) ->
     )
 
 
-def test_deleted_vaults_can_be_recovered_and_not_purged(placement: Placement) -> None:
+def test_deleted_vaults_can_be_recovered_but_not_purged(placement: Placement) -> None:
     vault = properties(placement)
     assert (vault["enableSoftDelete"], vault["softDeleteRetentionInDays"]) == (True, 90)
     assert vault["enablePurgeProtection"] is True
 
 
-def test_purge_protection_that_is_off_is_not_said_at_all(placement: Placement) -> None:
+def test_purge_protection_that_is_off_is_left_out(placement: Placement) -> None:
     """Azure rejects `false`."""
     assert "enablePurgeProtection" not in properties(placement, purge_protection=False)
 
@@ -81,6 +81,6 @@ def test_the_key_for_data_protection_is_named_without_a_version_and_rotated_by_t
     key = run(program).inputs("azure-native:keyvault:Key")
     assert found[0].endswith("/keys/data-protection")
     assert set(key["properties"]["keyOps"]) == {"wrapKey", "unwrapKey"}
-    assert "attributes" not in key["properties"], "an expiry would be a day on which everybody is signed out"
+    assert "attributes" not in key["properties"], "with an expiry, everybody would be signed out on that day"
     (action,) = key["properties"]["rotationPolicy"]["lifetimeActions"]
     assert action["action"]["type"] == "rotate"

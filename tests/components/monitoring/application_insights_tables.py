@@ -1,6 +1,6 @@
 """The tables of Application Insights with invented rows, and the rows that our queries find in them.
 
-duckdb-kql translates Kusto's language into DuckDB's and runs it, so that a query is tried and not only read.
+duckdb-kql translates Kusto's language into DuckDB's and runs it, so that a query is run and not only read.
 Columns as in https://learn.microsoft.com/azure/azure-monitor/app/data-model-complete; that `success` is text,
 "True" of a request and "1" of a test, is from memory.
 """
@@ -49,8 +49,8 @@ class Request(Row):
     """A row of `requests`.
 
     Attributes:
-        item_count: For how many requests it stands: sampling keeps one of them.
-        source: Who asked, where it was no user: a test.
+        item_count: The number of requests that it represents: sampling keeps one of them.
+        source: The sender if it is not a user: a test.
     """
 
     duration_ms: float = 80

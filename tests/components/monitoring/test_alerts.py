@@ -106,7 +106,7 @@ def test_a_daily_quota_caps_the_workspace(placement: Placement) -> None:
 
 
 @pytest.mark.parametrize("entra_only", [False, True])
-def test_telemetry_goes_to_the_workspace_and_needs_an_identity_only_if_asked(
+def test_telemetry_is_sent_to_the_workspace_and_needs_an_identity_only_if_asked(
     placement: Placement, entra_only: bool
 ) -> None:
     arguments = ApplicationInsightsArgs(
@@ -119,7 +119,7 @@ def test_telemetry_goes_to_the_workspace_and_needs_an_identity_only_if_asked(
     assert component["disableLocalAuth"] is entra_only
 
 
-def test_health_is_asked_every_five_minutes_from_five_places(placement: Placement) -> None:
+def test_health_is_tested_every_five_minutes_from_five_locations(placement: Placement) -> None:
     test = availability_test(placement)
     assert len({place["location"] for place in test["locations"]}) == 2
     assert (test["frequency"], test["kind"], test["webTestKind"]) == (900, "standard", "standard")
@@ -149,7 +149,7 @@ def test_log_alerts_fire_above_their_thresholds(
     assert alert["enabled"] is True
 
 
-def test_probes_are_no_users(placement: Placement) -> None:
+def test_probes_do_not_count_as_users(placement: Placement) -> None:
     for part in ("latency", "error-rate"):
         (condition,) = alerts(placement).inputs(LOG_ALERT, f"alerts-{part}")["criteria"]["allOf"]
         assert "isempty(operation_SyntheticSource)" in condition["query"]
@@ -160,7 +160,7 @@ def test_probes_are_no_users(placement: Placement) -> None:
     ("rate", "window", "threshold", "severity"),
     [("fast", "PT1H", 7.2, 1), ("slow", "PT6H", 3.0, 1), ("ticket", "P1D", 1.5, 3)],
 )
-def test_availability_fires_at_the_rate_that_burns_the_months_budget(
+def test_the_availability_alert_fires_at_the_rate_that_burns_the_months_budget(
     placement: Placement, rate: str, window: str, threshold: float, severity: int
 ) -> None:
     alert = alerts(placement).inputs(LOG_ALERT, f"alerts-availability-{rate}")
@@ -175,14 +175,14 @@ def test_a_single_failed_probe_fires_no_alert() -> None:
         assert 100 / probes < rate.failed_percent(99.5)
 
 
-def test_no_telemetry_at_all_is_an_alert(placement: Placement) -> None:
+def test_missing_telemetry_fires_an_alert(placement: Placement) -> None:
     alert = alerts(placement).inputs(LOG_ALERT, "alerts-telemetry")
     (condition,) = alert["criteria"]["allOf"]
     assert (condition["operator"], condition["threshold"]) == ("LessThan", 1)
     assert alert["windowSize"] == "PT15M"
 
 
-def test_every_alert_reaches_the_people_of_the_action_group(placement: Placement) -> None:
+def test_every_alert_notifies_the_action_group(placement: Placement) -> None:
     azure = alerts(placement)
     group = azure.inputs("azure-native:monitor:ActionGroup")
     assert [receiver["emailAddress"] for receiver in group["emailReceivers"]] == ["oncall@example.com"]
@@ -193,7 +193,7 @@ def test_every_alert_reaches_the_people_of_the_action_group(placement: Placement
         assert alert["actions"]["actionGroups"] == ["id:ActionGroup:ag"]
 
 
-def test_where_somebody_can_be_paged_the_urgent_alerts_page_everybody(placement: Placement) -> None:
+def test_if_a_webhook_is_configured_the_urgent_alerts_page_everybody(placement: Placement) -> None:
     azure = alerts(placement, PAGED)
     everything, urgent = (
         azure.inputs("azure-native:monitor:ActionGroup", name) for name in ("alerts", "alerts-urgent")
@@ -225,12 +225,12 @@ def test_if_nobody_can_be_paged_there_is_one_action_group(placement: Placement) 
     assert alerts(placement).count("azure-native:monitor:ActionGroup") == 1
 
 
-def test_a_page_is_named_where_people_read_it(placement: Placement) -> None:
+def test_an_alerts_description_has_the_address_of_its_page(placement: Placement) -> None:
     latency = alerts(placement).inputs(LOG_ALERT, "alerts-latency")
     assert latency["description"].endswith(" https://example.com/runbooks/latency.md")
 
 
-def test_metrics_are_watched_by_the_table(placement: Placement) -> None:
+def test_the_metric_alerts_are_those_of_the_table(placement: Placement) -> None:
     arguments = BaselineAlertsArgs(
         placement=placement,
         alert_names={alert.part: f"alert-{alert.part}" for alert in BASELINE_ALERTS},
@@ -260,7 +260,7 @@ def activity_log_alerts(placement: Placement) -> Azure:
     return run(lambda: ActivityLogAlerts("alerts", arguments))
 
 
-def test_azures_own_log_is_watched_by_the_table(placement: Placement) -> None:
+def test_the_activity_log_alerts_are_those_of_the_table(placement: Placement) -> None:
     azure = activity_log_alerts(placement)
     for alert in ACTIVITY_LOG_ALERTS:
         made = azure.inputs("azure-native:monitor:ActivityLogAlert", f"alerts-{alert.part}")
@@ -278,7 +278,7 @@ def test_azures_own_log_is_watched_by_the_table(placement: Placement) -> None:
         assert made["actions"]["actionGroups"] == [{"actionGroupId": reached}]
 
 
-def test_incidents_elsewhere_are_no_concern_and_those_of_all_regions_are(placement: Placement) -> None:
+def test_incidents_of_other_regions_fire_no_alert_and_those_of_all_regions_do(placement: Placement) -> None:
     made = activity_log_alerts(placement).inputs(
         "azure-native:monitor:ActivityLogAlert", "alerts-service-health"
     )
@@ -291,7 +291,7 @@ def diagnostic_setting(**what: Any) -> dict[str, Any]:
     return run(lambda: Diagnostics("d", arguments)).inputs("azure-native:monitor:DiagnosticSetting")
 
 
-def test_only_logs_go_to_the_workspace_without_a_separate_retention() -> None:
+def test_only_logs_are_sent_to_the_workspace_without_a_separate_retention() -> None:
     """Azure rejects a retention policy in new diagnostic settings."""
     setting = diagnostic_setting(log_groups=("allLogs",))
     assert (setting["resourceUri"], setting["workspaceId"]) == ("target", "logs")
@@ -299,7 +299,7 @@ def test_only_logs_go_to_the_workspace_without_a_separate_retention() -> None:
     assert setting["metrics"] == []
 
 
-def test_single_categories_can_be_sent_alone() -> None:
+def test_single_categories_can_be_sent() -> None:
     setting = diagnostic_setting(log_categories=("SQLSecurityAuditEvents",))
     assert setting["logs"] == [{"category": "SQLSecurityAuditEvents", "enabled": True}]
     assert setting["metrics"] == []

@@ -1,4 +1,4 @@
-"""The workbook on which people read the month."""
+"""The workbook that shows the objectives of the month."""
 
 import json
 from typing import Any
@@ -50,22 +50,22 @@ def test_a_person_reads_all_three_objectives_of_the_environment(workbook: dict[s
         assert number in words
 
 
-def test_each_objective_has_a_budget_of_its_own(workbook: dict[str, Any]) -> None:
+def test_each_objective_has_its_own_budget(workbook: dict[str, Any]) -> None:
     budgets = queries(workbook)["Error budgets of 30 days"]
     for objective, may_miss in (("availability", "0.75"), ("latency", "5"), ("errors", "0.7")):
         assert f'objective = "{objective}", may_miss = {may_miss}' in budgets
     assert "duration > 321" in budgets
-    assert 'name != "webtest-ready"' in budgets, "readiness is another promise than availability"
+    assert 'name != "webtest-ready"' in budgets, "readiness is another objective than availability"
 
 
-def test_an_objective_of_all_divides_by_no_zero(placement: Placement) -> None:
+def test_an_objective_of_100_percent_does_not_divide_by_zero(placement: Placement) -> None:
     from components.monitoring.objective_queries import error_budgets
 
     every = Objectives(availability_percent=100, latency_p95_ms=1, error_rate_percent=0, probed_paths=())
     assert "may_miss = 0)" not in error_budgets(every)
 
 
-def test_charts_and_tables_look_back_over_the_whole_month_and_mark_releases(workbook: dict[str, Any]) -> None:
+def test_charts_and_tables_show_the_whole_month_and_mark_releases(workbook: dict[str, Any]) -> None:
     asked = [item["content"] for item in items(workbook) if item["content"].get("queryType") == 0]
     assert {content["timeContext"]["durationMs"] for content in asked} == {30 * 24 * 3600 * 1000}
     assert all(content["showAnnotations"] for content in asked)
@@ -81,7 +81,7 @@ def test_the_cost_is_read_from_the_budget_itself(workbook: dict[str, Any]) -> No
     assert {"amount", "currentSpend.amount"} <= paths
 
 
-def test_azure_finds_nothing_to_spell_otherwise(workbook: dict[str, Any]) -> None:
+def test_azure_changes_no_spelling(workbook: dict[str, Any]) -> None:
     """Azure stores the source in lower case, and adds a tag with the title."""
     assert workbook["sourceId"] == COMPONENT.lower()
     assert workbook["tags"]["hidden-title"] == workbook["displayName"] == "Objectives"

@@ -1,4 +1,4 @@
-"""The queries of alerts and workbook, run on invented telemetry: which hour fires which alert."""
+"""The queries of the alerts and the workbook, run on made-up telemetry: which hour fires which alert."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ def probes(*, ready: bool = True) -> Iterator[Request]:
 
 
 def users(count: int = 10, **changes: Any) -> Iterator[Request]:
-    """Users' requests of each minute; the last one is a user's mistake."""
+    """Users' requests of each minute; the last one is a user's error."""
     for ago in MINUTES:
         for _ in range(count - 1):
             yield replace(Request(ago=ago), **changes)
@@ -108,7 +108,7 @@ BURNING: Final = {"availability-fast", "availability-slow", "availability-ticket
     ("telemetry", "expected"),
     [
         pytest.param(HEALTHY, set[str](), id="healthy"),
-        pytest.param(QUIET, set[str](), id="too few requests to judge by"),
+        pytest.param(QUIET, set[str](), id="too few requests"),
         pytest.param(SLOW, {"latency"}, id="slow"),
         pytest.param(FAILING, {"error-rate", "readiness", *BURNING}, id="failing"),
         # Fast, successful probes would put these two below the threshold.
@@ -123,9 +123,7 @@ BURNING: Final = {"availability-fast", "availability-slow", "availability-ticket
         pytest.param(Telemetry(), {"telemetry"}, id="nothing at all"),
     ],
 )
-def test_an_hour_wakes_people_by_the_alerts_that_are_meant_for_it(
-    rules: Rules, telemetry: Telemetry, expected: set[str]
-) -> None:
+def test_an_hour_fires_exactly_its_alerts(rules: Rules, telemetry: Telemetry, expected: set[str]) -> None:
     assert fired(rules, telemetry) == expected
 
 
@@ -137,7 +135,7 @@ def test_a_sampled_request_counts_as_many(rules: Rules, sampled: int) -> None:
     assert fired(rules, hour(*users(), *users(5), *slow)) == expected
 
 
-def test_a_past_hour_fires_no_burn_rate_alert(rules: Rules) -> None:
+def test_an_hour_that_has_passed_fires_no_burn_rate_alert(rules: Rules) -> None:
     """Both windows must burn, so that an alert resolves soon after the problem."""
     now = tuple(replace(one, ago=one.ago + timedelta(hours=3)) for one in FAILING.test_results)
     recovered = (*now, *(one for one in HEALTHY.test_results if one.ago < timedelta(hours=3)))
@@ -156,7 +154,7 @@ def test_the_workbook_shows_the_rest_of_each_budget() -> None:
     assert Telemetry().rows(error_budgets(OBJECTIVES), A_DAY) == []
 
 
-def test_the_workbook_draws_a_burn_a_day_and_a_latency_an_hour() -> None:
+def test_the_workbook_shows_the_burn_per_day_and_the_latency_per_hour() -> None:
     burns = [
         row for row in FAILING.rows(burn_by_day(OBJECTIVES), A_DAY) if row["objective"] == "availability"
     ]
@@ -167,8 +165,8 @@ def test_the_workbook_draws_a_burn_a_day_and_a_latency_an_hour() -> None:
 
 def test_the_workbook_lists_releases_the_latest_first() -> None:
     def release(days: int, status: str) -> Event:
-        said = {"deploymentStatus": status, "gitCommitSha": "a" * 40, "triggeredBy": "someone"}
-        return Event(ago=days * A_DAY, name=RELEASE_EVENT, dimensions=json.dumps(said))
+        dimensions = {"deploymentStatus": status, "gitCommitSha": "a" * 40, "triggeredBy": "someone"}
+        return Event(ago=days * A_DAY, name=RELEASE_EVENT, dimensions=json.dumps(dimensions))
 
     other = Event(ago=A_DAY, name="Signed Up")
     rows = Telemetry(events=(release(3, "success"), other, release(1, "failed"))).rows(releases(), 30 * A_DAY)

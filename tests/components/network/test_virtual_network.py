@@ -33,7 +33,7 @@ def test_only_app_service_uses_the_app_subnet_and_reaches_the_data_services(plac
     }
 
 
-def test_every_subnet_has_a_security_group_and_no_default_way_out(placement: Placement) -> None:
+def test_every_subnet_has_a_security_group_and_no_default_outbound_access(placement: Placement) -> None:
     azure = make(placement)
     for name in ("net-app", "net-private-endpoints"):
         subnet = azure.inputs(SUBNET, name)
@@ -55,7 +55,7 @@ def test_private_endpoints_allow_only_the_app(placement: Placement) -> None:
     assert subnet["privateEndpointNetworkPolicies"] == "NetworkSecurityGroupEnabled"
 
 
-def test_each_private_service_has_a_zone_that_the_network_looks_into(placement: Placement) -> None:
+def test_each_private_service_has_a_zone_that_is_linked_to_the_network(placement: Placement) -> None:
     azure = make(placement)
     zones = [inputs["privateZoneName"] for inputs in azure.every("azure-native:privatedns:PrivateZone")]
     assert sorted(zones) == sorted({group.zone_name for group in PrivateEndpointGroup})
@@ -68,7 +68,7 @@ def test_without_private_endpoints_there_is_one_subnet_and_no_zone(placement: Pl
     assert azure.count("azure-native:privatedns:PrivateZone") == 0
 
 
-def test_a_private_endpoint_reaches_its_target_and_registers_its_address(placement: Placement) -> None:
+def test_a_private_endpoint_connects_to_its_target_and_registers_its_address(placement: Placement) -> None:
     arguments = PrivateEndpointArgs(
         placement=placement,
         endpoint_name="pe-sql",
@@ -83,8 +83,8 @@ def test_a_private_endpoint_reaches_its_target_and_registers_its_address(placeme
     assert (connection["groupIds"], connection["privateLinkServiceId"]) == (["sqlServer"], "server-id")
     assert endpoint["subnet"]["id"] == "subnet-id"
     (subnet,) = (each for each in make(placement).every(SUBNET) if each["subnetName"] == "snet-pe")
-    said = "privateEndpointNetworkPolicies"
-    assert endpoint["subnet"][said] == subnet[said] == "NetworkSecurityGroupEnabled"
+    name = "privateEndpointNetworkPolicies"
+    assert endpoint["subnet"][name] == subnet[name] == "NetworkSecurityGroupEnabled"
     group = azure.inputs("azure-native:network:PrivateDnsZoneGroup")
     assert group["privateEndpointName"] == "pe-sql"
     assert [config["privateDnsZoneId"] for config in group["privateDnsZoneConfigs"]] == ["zone-id"]

@@ -29,7 +29,7 @@ def test_before_the_first_deployment_there_is_no_latest() -> None:
     assert stored(None) == (DeploymentHistory().model_dump(mode="json"), None)
 
 
-def test_the_latest_record_is_shown_and_nothing_else_of_it() -> None:
+def test_the_output_shows_only_the_latest_record() -> None:
     after = history(2, in_progress=True)
     stashed, shown = stored(HistoryUpdate(replaces=history(2), history=after))
     assert DeploymentHistory.stored(stashed) == after
@@ -61,7 +61,7 @@ def test_an_update_is_allowed_while_the_state_has_the_history_that_it_replaces()
 
 
 @pytest.mark.parametrize("now", [history(0), history(2), history(1, in_progress=True)])
-def test_an_update_is_rejected_once_the_state_holds_anything_else(now: DeploymentHistory) -> None:
+def test_an_update_is_rejected_if_the_state_has_another_history(now: DeploymentHistory) -> None:
     before = history(1)
     check = refuse_if_overtaken(HistoryUpdate(replaces=before, history=before.with_started(begun(7))))
     with pytest.raises(RuntimeError, match="Nothing was stored"):

@@ -50,7 +50,7 @@ def test_a_detached_commit_has_no_branch(checkout: Path) -> None:
 
 
 @pytest.mark.usefixtures("checkout")
-def test_a_pipeline_says_the_branch_of_its_detached_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pipeline_sets_the_branch_of_its_detached_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_REF_NAME", "7/merge")
     monkeypatch.setenv("GITHUB_HEAD_REF", "feature/001")
     assert read_provenance().git_branch == "feature/001"
@@ -59,7 +59,7 @@ def test_a_pipeline_says_the_branch_of_its_detached_commit(monkeypatch: pytest.M
 
 
 @pytest.mark.usefixtures("outside_of_actions")
-def test_outside_a_git_checkout_only_the_version_is_known(
+def test_outside_a_git_checkout_only_the_version_is_recorded(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n', encoding="utf-8")
@@ -70,6 +70,6 @@ def test_outside_a_git_checkout_only_the_version_is_known(
 
 
 @pytest.mark.usefixtures("outside_of_actions")
-def test_without_git_only_the_version_is_known(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_git_only_the_version_is_recorded(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(checkout))
     assert read_provenance().git_commit_sha is None

@@ -15,29 +15,29 @@ def put_back(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def messages_after(prepare: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The messages that the engine receives from a program that registers a resource and logs something."""
-    told: list[str] = []
+    messages: list[str] = []
 
-    def tell(_engine: object, _severity: int, message: str, *_: object) -> None:
-        told.append(message)
+    def log(_engine: object, _severity: int, message: str, *_: object) -> None:
+        messages.append(message)
 
     def program() -> None:
         prepare()
-        told.clear()  # the SDK's earlier messages
+        messages.clear()  # the SDK's earlier messages
         pulumi.log.info("for people")
-        pulumi.log.warn("to be seen")
-        pulumi.log.error("to be mended")
+        pulumi.log.warn("to be noticed")
+        pulumi.log.error("to be fixed")
         resources.ResourceGroup("group")
 
-    monkeypatch.setattr(pulumi.log, "_log", tell)
+    monkeypatch.setattr(pulumi.log, "_log", log)
     run(program)
-    return told
+    return messages
 
 
-def test_the_sdk_tells_the_engine_debug_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sdk_sends_debug_messages_to_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reason for the module: if this fails, the SDK is fixed and debug_messages.py can be deleted."""
     assert len(messages_after(lambda: None, monkeypatch)) > 3 + 4
 
 
 def test_only_debug_messages_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = messages_after(drop_debug_messages, monkeypatch)
-    assert told == ["for people", "to be seen", "to be mended"]
+    messages = messages_after(drop_debug_messages, monkeypatch)
+    assert messages == ["for people", "to be noticed", "to be fixed"]

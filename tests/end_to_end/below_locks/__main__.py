@@ -1,4 +1,4 @@
-"""The program as somebody may change it: what stands on locked resources is replaced, or some of it deleted.
+"""The program after a change: resources that extend locked resources are replaced, or some are deleted.
 
 The environment variable BELOW_LOCKS says which: "replaced", "several replaced" or "deleted".
 """
@@ -65,7 +65,7 @@ class Diagnostics(diagnostics.Diagnostics):
             super().__init__(name, args, opts)
 
 
-# A deletion comes after several replacements: it keeps them, so that nothing but the deletion is left to do.
+# A deletion runs after several replacements and keeps them, so that only the deletion is left to do.
 REPLACED["deleted"] = REPLACED["several replaced"]
 
 pulumi.runtime.register_resource_transform(replace)

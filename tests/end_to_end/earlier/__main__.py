@@ -1,8 +1,8 @@
-"""The program as it could have been a version ago.
+"""The program as an earlier version could have been.
 
 An update from its stack to today's creates (the budget), deletes (another budget), and replaces three alerts:
-one before its old one goes (the provider made up its name), one after (it had a name of its own), and one
-after whose id is that of its old one (it was in another region).
+one is created before its old one is deleted (the provider generated its name), one after (it had its own
+name), and one after because it keeps the id of its old one (it was in another region).
 """
 
 # ruff: noqa: E402
@@ -23,7 +23,7 @@ from components import environment
 from components.cost_management import budget
 from tests.components.stack_files import CHECKOUT
 
-# What the alerts were given, by how their names in the program end; None was not given at all.
+# The earlier arguments of the alerts, by the ends of their names in the program; None: it was not set.
 _EARLIER: dict[str, dict[str, Any]] = {
     "-latency": {"ruleName": None},
     "-vault-availability": {"ruleName": "alert-vault"},
@@ -39,7 +39,7 @@ class EarlierBudget(budget.Budget):
 
 
 def alter(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-    """Make an alert what it was; what the engine hands over is already in wire form."""
+    """Give an alert its earlier arguments; the engine passes them in wire form."""
     for ending, earlier in _EARLIER.items():
         if "ruleName" in args.props and args.name.endswith(ending):
             altered = {**args.props, **earlier}

@@ -1,4 +1,4 @@
-"""The program as shipped, broken by the mutants whose numbers stand in the environment variable MUTANTS."""
+"""The program as shipped, broken by the mutants whose numbers are in the environment variable MUTANTS."""
 
 # ruff: noqa: E402
 import gc
@@ -22,7 +22,7 @@ mutants = [ALL[int(number)] for number in os.environ["MUTANTS"].split(",")]
 
 
 def break_properties(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-    """Put each mutant's wrong value where it belongs; what the engine hands over is already in wire form."""
+    """Set each mutant's wrong value; the engine passes the properties in wire form."""
     mine = [
         mutant
         for mutant in mutants

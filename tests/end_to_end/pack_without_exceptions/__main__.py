@@ -1,9 +1,9 @@
-"""The policy pack as it would judge if nothing had been excepted."""
+"""The policy pack without its exceptions."""
 
 # ruff: noqa: E402
 import signal
 
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # As the pack itself does.
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # as the pack itself does
 
 from pulumi_policy import PolicyPack
 

@@ -20,7 +20,7 @@ from tests.operations.github.fake_github import serving
 
 @dataclass
 class World:
-    """All that the check asks."""
+    """Everything that the check reads."""
 
     checkout: Path
     github: GitHubOfARepository
@@ -29,7 +29,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """A set-up that is complete; a test takes something away."""
+    """A complete set-up; a test removes something."""
     checkout = tmp_path / "checkout"
     checkout.mkdir()
     write_checkout(checkout)
@@ -37,7 +37,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     azure, github = complete_azure(), complete_github()
     monkeypatch.setattr(Azure, "signed_in", lambda: Azure(azure, httpx.MockTransport(azure.answer)))
     for name in ("az", "gh", "pulumi"):
-        tool = tmp_path / name  # where the fixture `stitches` has PATH begin
+        tool = tmp_path / name  # the fixture `stitches` puts this folder first on PATH
         tool.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
         tool.chmod(0o755)
     for name in ("GH_TOKEN", "GITHUB_TOKEN"):

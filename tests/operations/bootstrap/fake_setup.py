@@ -1,4 +1,4 @@
-"""A set-up that is complete: a checkout, what GitHub says of its repository, and what Azure holds."""
+"""A complete set-up: a checkout, GitHub's responses for its repository, and the resources in Azure."""
 
 import json
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ CONFIGURATION: dict[str, Any] = {
 
 
 def write_checkout(folder: Path) -> None:
-    """The files that are filled in."""
+    """Write the files that a person has filled in."""
     (folder / "bootstrap").mkdir()
     _write(folder / "bootstrap" / "Pulumi.main.yaml", {"config": CONFIGURATION})
     for stack in ("staging", "prod"):
@@ -59,7 +59,7 @@ def write_checkout(folder: Path) -> None:
 
 
 def change(file: Path, **changes: Any) -> None:
-    """Change what a file says; a configuration's key by its last part."""
+    """Change values in a file; a configuration's key is given by its last part."""
     whole = yaml.safe_load(file.read_text(encoding="utf-8"))
     for name, value in changes.items():
         holder = whole if name in whole else whole["config"]
@@ -74,14 +74,14 @@ def _write(file: Path, whole: Any) -> None:
 
 @dataclass
 class GitHubOfARepository(FakeGitHub):
-    """What GitHub says of one repository, by path; a text is a refusal with status 403."""
+    """GitHub's responses for one repository, by path; a string is the message of an error with status 403."""
 
     answers: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def answer(self, asked: Asked) -> tuple[int, Any, str | None]:
         self.asked.append(asked)
-        if self.refusal:
-            return self.refusal[0], {"message": self.refusal[1]}, None
+        if self.rejection:
+            return self.rejection[0], {"message": self.rejection[1]}, None
         found: Any = self.answers.get(asked.path)
         if isinstance(found, str):
             return 403, {"message": found}, None
@@ -163,17 +163,17 @@ def team(number: int) -> dict[str, Any]:
 
 @dataclass
 class FakeAzure:
-    """What Azure holds, by host and path; a number is a refusal with that status."""
+    """Azure's responses, by host and path; a number is an error with that status."""
 
     answers: dict[str, Any]
     asked: list[httpx.Request] = field(default_factory=list[httpx.Request])
     token: str = TOKEN
-    refusal: str = ""
-    """Why Entra gives no token; empty where it gives one."""
+    rejection: str = ""
+    """The error of Entra's token endpoint; empty if it issues a token."""
 
     def get_token(self, *_scopes: str, **_more: Any) -> AccessToken:
-        if self.refusal:
-            raise ClientAuthenticationError(self.refusal)
+        if self.rejection:
+            raise ClientAuthenticationError(self.rejection)
         return AccessToken(self.token, 0)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -187,7 +187,7 @@ class FakeAzure:
 
 
 def complete_azure() -> FakeAzure:
-    """All that the bootstrap makes."""
+    """Everything that the bootstrap creates."""
     answers: dict[str, Any] = {}
     for subscription in (OWN, STAGING, PROD):
         answers[f"/subscriptions/{subscription}"] = {"tenantId": TENANT}

@@ -1,4 +1,4 @@
-"""`stitches bootstrap check`: every step done, each step missing, and what cannot be asked."""
+"""`stitches bootstrap check`: every step done, each step missing, and what cannot be checked."""
 
 import json
 import subprocess
@@ -38,11 +38,11 @@ def steps(stitches: Stitches) -> tuple[int, dict[str, dict[str, Any]]]:
 
 
 def organisation(_world: World) -> None:
-    """As the fake is."""
+    """Leave the fake set-up as it is."""
 
 
 def alone(world: World) -> None:
-    """One person with a public repository of their own, as it has to be then."""
+    """A person's own public repository, with the settings that it needs."""
     world.github.change(REPO, owner={"login": "octo", "type": "User"})
     world.github.answers[f"{REPO}/collaborators"] = [person("octo", 1)]
     reviewer = {"type": "User", "reviewer": person("octo", 1)}
@@ -52,7 +52,7 @@ def alone(world: World) -> None:
 
 
 def private(world: World) -> None:
-    """A private repository of an organisation without Enterprise: no reviewers, prod by hand."""
+    """A private repository of an organisation without Enterprise: no reviewers, manual approval of prod."""
     world.github.change(REPO, private=True)
     world.github.change(PROD_ENVIRONMENT, protection_rules=[])
     variables(world, PROD_APPROVAL="")
@@ -72,7 +72,7 @@ def private_personal(world: World) -> None:
 
 
 def rulesets(world: World) -> None:
-    """Main protected by a ruleset in the place of a branch protection."""
+    """Protect main by a ruleset instead of a branch protection."""
     del world.github.answers[PROTECTION]
     checks = [{"context": one} for one in ("Check", "Test (modules)", "Test (installer)", "Review")]
     world.github.answers[f"{REPO}/rules/branches/main"] = [
@@ -84,8 +84,8 @@ def rulesets(world: World) -> None:
 
 def variables(world: World, **changes: str) -> None:
     path = f"{REPO}/actions/variables"
-    told = {one["name"]: one["value"] for one in world.github.answers[path]["variables"]}
-    listed = {**told, **changes}.items()
+    found = {one["name"]: one["value"] for one in world.github.answers[path]["variables"]}
+    listed = {**found, **changes}.items()
     world.github.answers[path] = {
         "variables": [{"name": name, "value": text} for name, text in listed if text]
     }
@@ -102,16 +102,16 @@ KINDS: list[Callable[[World], None]] = [
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_a_set_up_that_is_complete_is_good_news(
-    world: World, stitches: Stitches, kind: Callable[[World], None]
-) -> None:
+def test_a_complete_set_up_succeeds(world: World, stitches: Stitches, kind: Callable[[World], None]) -> None:
     kind(world)
-    code, told = steps(stitches)
-    assert {title: step["found"] for title, step in told.items() if step["status"] != "done"} == {}
+    code, found = steps(stitches)
+    assert {title: step["found"] for title, step in found.items() if step["status"] != "done"} == {}
     assert code == 0
 
 
-def test_it_is_one_screen_and_changes_nothing_and_shows_no_token(world: World, stitches: Stitches) -> None:
+def test_the_output_fits_one_screen_and_nothing_changes_and_no_token_is_shown(
+    world: World, stitches: Stitches
+) -> None:
     answer = stitches("bootstrap", "check")
     assert len(answer.out.splitlines()) <= 24
     assert TOKEN not in answer.out + answer.err
@@ -129,7 +129,7 @@ def organisation_sets(world: World, *claims: str) -> None:
     world.github.answers["/orgs/octo/actions/oidc/customization/sub"] = {"include_claim_keys": list(claims)}
 
 
-def refuse(world: World, path: str) -> None:
+def reject(world: World, path: str) -> None:
     world.azure.answers[path] = 403
 
 
@@ -186,7 +186,7 @@ MISSING: list[tuple[str, str, Take]] = [
     ),
     ("Subjects of tokens", "use_default=true", lambda world: organisation_sets(world, "repository_id")),
     ("Subscriptions", "az account list", lambda world: world.azure.answers.pop(f"/subscriptions/{PROD}")),
-    ("Subscriptions", "az account list", lambda world: refuse(world, f"/subscriptions/{PROD}")),
+    ("Subscriptions", "az account list", lambda world: reject(world, f"/subscriptions/{PROD}")),
     (
         "Subscriptions",
         f"--subscription {PROD}",
@@ -282,50 +282,54 @@ MISSING: list[tuple[str, str, Take]] = [
 @pytest.mark.parametrize(
     ("title", "command", "take"), MISSING, ids=[f"{number}-{one[0]}" for number, one in enumerate(MISSING)]
 )
-def test_what_is_missing_is_named_with_its_command(
+def test_a_missing_step_is_named_with_its_command(
     world: World, stitches: Stitches, title: str, command: str, take: Take
 ) -> None:
     take(world)
-    code, told = steps(stitches)
+    code, found = steps(stitches)
     assert code == 1
-    assert told[title]["status"] == "missing", told[title]
-    assert command in told[title]["command"]
-    assert {step["status"] for step in told.values()} <= {"done", "missing", "later"}
+    assert found[title]["status"] == "missing", found[title]
+    assert command in found[title]["command"]
+    assert {step["status"] for step in found.values()} <= {"done", "missing", "later"}
     assert command in stitches("bootstrap", "check").out.replace("\n", " ")
-    for given in (step["command"] for step in told.values()):
+    for given in (step["command"] for step in found.values()):
         assert subprocess.run(["sh", "-n", "-c", given], check=False).returncode == 0, given
-        assert not given.startswith(("cd ", "export ")), "the next command starts where this one did"
+        assert not given.startswith(("cd ", "export ")), (
+            "the next command runs in the same folder and environment"
+        )
 
 
-def test_who_is_alone_gets_commands_that_do_not_shut_them_out(world: World, stitches: Stitches) -> None:
+def test_a_single_person_gets_commands_that_do_not_block_them(world: World, stitches: Stitches) -> None:
     alone(world)
     world.github.change(PROD_ENVIRONMENT, protection_rules=[])
     variables(world, PROD_APPROVAL="")
     del world.github.answers[PROTECTION]
-    _, told = steps(stitches)
-    assert "prevent_self_review=false" in told["Approval of prod"]["command"]
-    assert "type]=User' -F 'reviewers[][id]=1'" in told["Approval of prod"]["command"]
-    assert '"required_approving_review_count": 0' in told["Protection of main"]["command"]
+    _, found = steps(stitches)
+    assert "prevent_self_review=false" in found["Approval of prod"]["command"]
+    assert "type]=User' -F 'reviewers[][id]=1'" in found["Approval of prod"]["command"]
+    assert '"required_approving_review_count": 0' in found["Protection of main"]["command"]
 
 
-def test_a_review_that_nobody_can_give_is_missing_and_not_done(world: World, stitches: Stitches) -> None:
+def test_a_required_review_that_nobody_can_give_is_reported_as_missing(
+    world: World, stitches: Stitches
+) -> None:
     alone(world)
     world.github.change(PROTECTION, required_pull_request_reviews={"required_approving_review_count": 1})
     assert steps(stitches)[1]["Protection of main"]["status"] == "missing"
 
 
-def test_a_private_repository_without_a_plan_for_it_is_told_so(world: World, stitches: Stitches) -> None:
+def test_a_private_repository_without_the_needed_plan_is_reported(world: World, stitches: Stitches) -> None:
     private_personal(world)
     world.github.answers["/user"] = {"login": "octo", "plan": {"name": "free"}}
     del world.github.answers[PROD_ENVIRONMENT]
     world.github.answers[PROTECTION] = "Upgrade to GitHub Pro or make this repository public"
-    code, told = steps(stitches)
+    code, found = steps(stitches)
     assert code == 1
-    assert "GitHub Pro" in told["GitHub's environments"]["found"]
-    assert "Upgrade to GitHub Pro" in told["Protection of main"]["found"]
+    assert "GitHub Pro" in found["GitHub's environments"]["found"]
+    assert "Upgrade to GitHub Pro" in found["Protection of main"]["found"]
 
 
-def test_a_server_that_knows_no_numbers_gives_names(world: World, stitches: Stitches) -> None:
+def test_a_server_without_numeric_ids_uses_names(world: World, stitches: Stitches) -> None:
     world.github.answers[SUB] = {"use_default": True}
     assert f"repo:{NAME}" in steps(stitches)[1]["Subjects of tokens"]["found"]
 
@@ -343,11 +347,11 @@ UNKNOWN: list[tuple[str, str, Take]] = [
         lambda world: world.github.answers.update({f"{REPO}/actions/variables": "no access"}),
     ),
     ("Protection of main", "no access", lambda world: world.github.answers.update({PROTECTION: "no access"})),
-    ("Stores", "AuthorizationFailed", lambda world: refuse(world, keys_path())),
+    ("Stores", "AuthorizationFailed", lambda world: reject(world, keys_path())),
     (
         "Stacks",
         "403",
-        lambda world: refuse(world, f"{ACCOUNT}.blob.core.windows.net/state-prod"),
+        lambda world: reject(world, f"{ACCOUNT}.blob.core.windows.net/state-prod"),
     ),
 ]
 
@@ -357,41 +361,43 @@ def keys_path() -> str:
 
 
 @pytest.mark.parametrize(("title", "why", "take"), UNKNOWN, ids=[one[0] for one in UNKNOWN])
-def test_what_could_not_be_asked_is_named_with_the_reason_and_the_rest_is_shown(
+def test_what_could_not_be_checked_is_named_with_the_reason_and_the_rest_is_shown(
     world: World, stitches: Stitches, title: str, why: str, take: Take
 ) -> None:
     take(world)
-    code, told = steps(stitches)
+    code, found = steps(stitches)
     assert code == 2
-    assert told[title]["status"] == "unknown"
-    assert why in told[title]["found"]
-    assert told["Repository"]["status"] == told["Subscriptions"]["status"] == "done"
+    assert found[title]["status"] == "unknown"
+    assert why in found[title]["found"]
+    assert found["Repository"]["status"] == found["Subscriptions"]["status"] == "done"
 
 
 def test_without_a_sign_in_it_says_how_to_sign_in(
     world: World, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The tools that are on PATH say that nobody is signed in."""
+    """The tools on PATH report that nobody is signed in."""
     monkeypatch.delenv("GH_TOKEN")
     monkeypatch.setattr(Azure, "signed_in", SIGNED_IN)
-    code, told = steps(stitches)
+    code, found = steps(stitches)
     assert code == 1
-    assert told["Sign-in to GitHub"]["command"].startswith("gh auth login")
-    assert told["Sign-in to Azure"]["command"] == "az login"
-    assert told["Configuration"]["status"] == "done"
+    assert found["Sign-in to GitHub"]["command"].startswith("gh auth login")
+    assert found["Sign-in to Azure"]["command"] == "az login"
+    assert found["Configuration"]["status"] == "done"
 
 
-def test_a_token_of_github_that_has_expired_is_got_anew(world: World, stitches: Stitches) -> None:
-    world.github.refusal = (401, "Bad credentials")
-    _, told = steps(stitches)
-    assert told["Sign-in to GitHub"]["command"].startswith("gh auth login")
+def test_for_an_expired_token_of_github_it_says_how_to_sign_in_again(
+    world: World, stitches: Stitches
+) -> None:
+    world.github.rejection = (401, "Bad credentials")
+    _, found = steps(stitches)
+    assert found["Sign-in to GitHub"]["command"].startswith("gh auth login")
 
 
-def test_a_service_that_is_out_of_reach_is_named(
+def test_a_service_that_does_not_respond_is_named(
     world: World, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")
-    code, told = steps(stitches)
+    code, found = steps(stitches)
     assert code == 2
-    assert told["Sign-in to GitHub"]["status"] == "unknown"
-    assert told["Stores"]["status"] == "done"
+    assert found["Sign-in to GitHub"]["status"] == "unknown"
+    assert found["Stores"]["status"] == "done"

@@ -1,4 +1,4 @@
-"""`stitches github identity`: who a job is, and what it can read."""
+"""`stitches github identity`: the identity of a job, and what it can read."""
 
 import base64
 import json
@@ -34,7 +34,7 @@ def job(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return world
 
 
-def test_a_job_that_can_read_what_it_needs_says_who_it_is(job: World, stitches: Stitches) -> None:
+def test_a_job_that_can_read_what_it_needs_prints_its_identity(job: World, stitches: Stitches) -> None:
     answer = stitches("github", "identity", "prod")
     assert answer.code == 0
     assert SUBJECT in answer.out
@@ -45,7 +45,7 @@ def test_a_job_that_can_read_what_it_needs_says_who_it_is(job: World, stitches: 
 
 @pytest.mark.parametrize("path", [f"/subscriptions/{PROD}/resourcegroups", BLOBS, KEY])
 @pytest.mark.parametrize("answered", [403, None])
-def test_what_it_cannot_read_is_bad_news(
+def test_something_that_it_cannot_read_is_an_error(
     job: World, stitches: Stitches, path: str, answered: int | None
 ) -> None:
     job.azure.answers[path] = answered
@@ -55,8 +55,8 @@ def test_what_it_cannot_read_is_bad_news(
     assert answer.out.count(" yes ") == 4
 
 
-def test_a_job_that_is_not_let_in_learns_the_subject_that_entra_saw(job: World, stitches: Stitches) -> None:
-    job.azure.refusal = "AADSTS700213: No matching federated identity record found."
+def test_a_job_that_entra_rejects_gets_the_subject_of_its_token(job: World, stitches: Stitches) -> None:
+    job.azure.rejection = "AADSTS700213: No matching federated identity record found."
     answer = stitches("github", "identity", "prod")
     assert answer.code == 2
     assert SUBJECT in answer.err

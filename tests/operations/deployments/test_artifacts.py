@@ -6,17 +6,15 @@ from operations.deployments.artifacts import measure_artifact
 from operations.terminal.wrong_options import WrongOptionsError
 
 
-def refusal(path: str) -> str:
-    with pytest.raises(WrongOptionsError) as refused:
+def rejection(path: str) -> str:
+    with pytest.raises(WrongOptionsError) as rejected:
         measure_artifact("--backend", path, 1)
-    (problem,) = refused.value.problems
+    (problem,) = rejected.value.problems
     assert problem.key == "--backend"
     return problem.expected
 
 
-def test_a_file_has_its_size_and_its_path_as_it_was_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_has_its_size_and_the_given_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "app.zip").write_bytes(b"x" * 1234)
     monkeypatch.chdir(tmp_path)
     artifact = measure_artifact("--backend", "./app.zip", 250.5)
@@ -30,7 +28,7 @@ def test_a_folder_has_the_size_of_all_its_files_at_any_depth(tmp_path: Path) -> 
     assert measure_artifact("--frontend", str(tmp_path), 0).size_bytes == 315
 
 
-def test_a_link_counts_as_the_file_that_it_leads_to(tmp_path: Path) -> None:
+def test_a_link_counts_as_its_target(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"x" * 100)
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "link").symlink_to(tmp_path / "real")
@@ -43,21 +41,21 @@ def test_an_empty_file_is_an_artifact_of_no_bytes(tmp_path: Path) -> None:
     assert measure_artifact("--frontend", str(tmp_path / "empty"), 0).size_bytes == 0
 
 
-def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
-    assert "No such file or directory" in refusal(str(tmp_path / "missing"))
+def test_a_missing_path_is_rejected(tmp_path: Path) -> None:
+    assert "No such file or directory" in rejection(str(tmp_path / "missing"))
 
 
-def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_files_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert "has no files" in refusal(str(tmp_path))
+    assert "has no files" in rejection(str(tmp_path))
 
 
-def test_a_link_to_nothing_is_refused(tmp_path: Path) -> None:
+def test_a_link_without_a_target_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "missing")
-    assert "cannot be read" in refusal(str(tmp_path))
+    assert "cannot be read" in rejection(str(tmp_path))
 
 
 @pytest.mark.parametrize("path", ["", "x" * 257, "https://user:hunter2@example.com/app.zip"])
-def test_a_path_that_cannot_stand_in_a_record_is_refused_and_not_repeated(path: str) -> None:
-    expected = refusal(path)
+def test_a_path_that_is_invalid_in_a_record_is_rejected_and_not_repeated(path: str) -> None:
+    expected = rejection(path)
     assert "hunter2" not in expected

@@ -1,4 +1,4 @@
-"""`stitches deployment finish`, as it is typed, with an engine that the test directs and a real endpoint."""
+"""`stitches deployment finish` as a command, with a fake engine and a real endpoint."""
 
 import os
 import re
@@ -29,7 +29,7 @@ Finish = Callable[..., Answer]
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Outside of a pipeline, and without pauses between attempts."""
+    """Run outside of a pipeline, and without pauses between attempts."""
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     monkeypatch.setattr("tenacity.nap.time.sleep", bool)
 
@@ -40,7 +40,7 @@ def finish(stitches: Stitches) -> Finish:
 
 
 def running(seconds: float = 60, holder: Holder = HOLDER) -> DeploymentEntry:
-    """A deployment that began some seconds ago."""
+    """A deployment that started some seconds ago."""
     started = begun().deployment.model_dump(mode="json")
     started["timestamp"] = (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat()
     return DeploymentEntry(deployment=Deployment.model_validate(started), holder=holder)
@@ -67,7 +67,7 @@ def test_a_healthy_application_ends_it_as_a_success(tmp_path: Path, finish: Fini
     assert backend.output == record.model_dump(mode="json")
 
 
-def test_on_the_local_azure_there_is_nothing_to_ask_which_is_said_at_once(
+def test_on_the_local_azure_there_is_no_endpoint_which_is_reported_at_once(
     tmp_path: Path, finish: Finish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backend = put(tmp_path, running(), endpoints={"health": "https://stitches-dev.invalid/api/health"})
@@ -99,7 +99,7 @@ def test_the_stack_itself_names_the_endpoint(tmp_path: Path, finish: Finish) -> 
         assert len(server.requests) == 1
 
 
-def test_what_became_of_the_migrations_stands_in_the_record(tmp_path: Path, finish: Finish) -> None:
+def test_the_result_of_the_migrations_is_in_the_record(tmp_path: Path, finish: Finish) -> None:
     backend = put(tmp_path, running())
     with serving(HEALTHY) as server:
         applied = ("--applied", "20260131_Initial", "--applied", "20260201_Orders")
@@ -110,7 +110,7 @@ def test_what_became_of_the_migrations_stands_in_the_record(tmp_path: Path, fini
 
 
 @pytest.mark.parametrize("status", [HealthCheckStatus.FAILED, HealthCheckStatus.TIMEOUT])
-def test_an_unhealthy_application_ends_it_as_a_failure_and_answers_1(
+def test_an_unhealthy_application_ends_it_as_a_failure_with_exit_code_1(
     tmp_path: Path, finish: Finish, status: HealthCheckStatus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reason = "The health endpoint is out of order."
@@ -133,7 +133,7 @@ def test_an_unhealthy_application_ends_it_as_a_failure_and_answers_1(
     ("migrations", "reason"),
     [("failed", "The migrations failed."), ("rolled-back", "The migrations were rolled back.")],
 )
-def test_migrations_that_failed_make_a_failure_of_a_healthy_application(
+def test_after_failed_migrations_a_healthy_application_is_a_failure(
     tmp_path: Path, finish: Finish, migrations: str, reason: str
 ) -> None:
     backend = put(tmp_path, running())
@@ -145,7 +145,7 @@ def test_migrations_that_failed_make_a_failure_of_a_healthy_application(
     assert entry.deployment.health_check_response_time_ms is not None
 
 
-def test_after_an_earlier_step_failed_nobody_is_asked(tmp_path: Path, finish: Finish) -> None:
+def test_after_an_earlier_step_failed_the_endpoint_is_not_called(tmp_path: Path, finish: Finish) -> None:
     backend = put(tmp_path, running())
     with serving(HEALTHY) as server:
         answer = finish("--failed", "--url", server.url)
@@ -162,7 +162,7 @@ def test_json_is_the_specifications_record(tmp_path: Path, finish: Finish) -> No
     assert Deployment.model_validate_json(answer.out) == backend.history.entries[0].deployment
 
 
-def test_more_than_ten_minutes_are_said_loudly(
+def test_more_than_ten_minutes_are_a_warning(
     tmp_path: Path, finish: Finish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tmp_path, running(seconds=700))
@@ -178,7 +178,7 @@ def test_more_than_ten_minutes_are_said_loudly(
     assert 700 <= int(seconds[1]) < 760
 
 
-def test_a_finished_deployment_is_refused_by_its_name_and_stays_as_it_is(
+def test_a_finished_deployment_is_rejected_with_its_id_and_does_not_change(
     tmp_path: Path, finish: Finish
 ) -> None:
     backend = put(tmp_path, running())
@@ -193,7 +193,7 @@ def test_a_finished_deployment_is_refused_by_its_name_and_stays_as_it_is(
     assert len(backend.updates) == 1
 
 
-def test_one_that_was_killed_after_it_had_stored_is_shown_by_the_next_try(
+def test_one_that_was_killed_after_it_had_stored_is_shown_by_the_next_attempt(
     tmp_path: Path, finish: Finish
 ) -> None:
     stored = history(1)
@@ -205,7 +205,7 @@ def test_one_that_was_killed_after_it_had_stored_is_shown_by_the_next_try(
     assert backend.output == stored.entries[0].deployment.model_dump(mode="json")
 
 
-def test_where_none_began_there_is_none_to_finish(tmp_path: Path, finish: Finish) -> None:
+def test_if_none_was_started_there_is_none_to_finish(tmp_path: Path, finish: Finish) -> None:
     FakeBackend.put(tmp_path)
     answer = finish()
     assert answer.code == 2
@@ -227,7 +227,7 @@ def test_a_run_finishes_its_own_deployment_in_any_attempt_and_no_other(
 
 
 @pytest.mark.parametrize("options", [(), ("--failed",)])
-def test_a_release_is_ended_by_its_own_command_alone(
+def test_a_release_is_ended_only_by_its_own_command(
     tmp_path: Path, finish: Finish, options: tuple[str, ...]
 ) -> None:
     journal = ReleaseJournal(phase=ReleasePhase.PUBLISHING, release_id="r", content_sha256="0" * 64)
@@ -247,7 +247,7 @@ def test_a_release_whose_process_has_ended_can_be_closed_as_failed(tmp_path: Pat
     assert backend.history.in_progress is None
 
 
-def test_one_that_was_taken_over_meanwhile_is_not_ended_in_anothers_place(
+def test_one_that_was_taken_over_in_the_meantime_does_not_end_the_other_one(
     tmp_path: Path, finish: Finish
 ) -> None:
     ours = running()
@@ -270,7 +270,7 @@ def test_one_that_was_taken_over_meanwhile_is_not_ended_in_anothers_place(
         ("--migrations", "success", "--applied", "Password=hunter2"),
     ],
 )
-def test_migrations_that_contradict_each_other_are_refused(
+def test_migrations_that_contradict_each_other_are_rejected(
     tmp_path: Path, finish: Finish, options: tuple[str, ...]
 ) -> None:
     backend = put(tmp_path, running())
@@ -281,11 +281,11 @@ def test_migrations_that_contradict_each_other_are_refused(
     assert backend.updates == []
 
 
-def test_the_migrations_that_can_be_told_are_the_specifications() -> None:
+def test_the_migration_results_are_those_of_the_specification() -> None:
     assert list(get_args(Migrations)) == [status.value for status in MigrationStatus]
 
 
-def test_a_wrong_result_is_refused_with_those_that_are(stitches: Stitches) -> None:
+def test_an_invalid_result_is_rejected_with_the_valid_ones(stitches: Stitches) -> None:
     answer = stitches("deployment", "finish", "dev", "--migrations", "done")
     assert answer.code == 2
     for status in MigrationStatus:

@@ -1,4 +1,4 @@
-"""`stitches deployment start`, as it is typed, with an engine that the test directs."""
+"""`stitches deployment start` as a command, with a fake engine."""
 
 import getpass
 import json
@@ -30,7 +30,7 @@ Start = Callable[..., Answer]
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Outside of a pipeline, and without pauses between attempts."""
+    """Run outside of a pipeline, and without pauses between attempts."""
     for variable in ("GITHUB_ACTIONS", "GITHUB_SHA", "GITHUB_REF_NAME", "GITHUB_ACTOR"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr("tenacity.nap.time.sleep", bool)
@@ -38,7 +38,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def start(stitches: Stitches, tmp_path: Path) -> Start:
-    """`stitches deployment start dev`, of two artifacts that are there."""
+    """`stitches deployment start dev` with two existing artifacts."""
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "index.html").write_bytes(b"x" * 100)
     (tmp_path / "app.zip").write_bytes(b"x" * 2000)
@@ -52,7 +52,7 @@ def start(stitches: Stitches, tmp_path: Path) -> Start:
     return run
 
 
-def test_a_deployment_begins_with_all_that_is_known_of_it(tmp_path: Path, start: Start) -> None:
+def test_a_deployment_starts_with_everything_that_is_known_about_it(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     answer = start()
     (entry,) = backend.history.entries
@@ -68,7 +68,7 @@ def test_a_deployment_begins_with_all_that_is_known_of_it(tmp_path: Path, start:
     assert backend.output == entry.deployment.model_dump(mode="json")
 
 
-def test_the_stash_alone_is_updated(tmp_path: Path, start: Start) -> None:
+def test_only_the_stash_is_updated(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     start()
     (update,) = backend.updates
@@ -81,7 +81,7 @@ def test_json_is_the_specifications_record(tmp_path: Path, start: Start) -> None
     assert Deployment.model_validate_json(answer.out) == backend.history.entries[0].deployment
 
 
-def test_a_second_start_is_refused_with_who_holds_it(tmp_path: Path, start: Start) -> None:
+def test_a_second_start_is_rejected_with_the_holder_of_the_first(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     held = start().out.strip()
     before = backend.history
@@ -124,7 +124,9 @@ def test_one_that_may_be_alive_elsewhere_is_closed_only_if_taken_over(
     assert len(backend.history.entries) == 2
 
 
-def test_a_release_that_may_have_swapped_is_left_to_its_own_command(tmp_path: Path, start: Start) -> None:
+def test_a_release_that_may_have_swapped_is_closed_only_by_its_own_command(
+    tmp_path: Path, start: Start
+) -> None:
     journal = ReleaseJournal(phase=ReleasePhase.SWAPPING, release_id="r", content_sha256="0" * 64)
     left = begun(0, holder=GONE).model_copy(update={"journal": journal})
     backend = FakeBackend.put(tmp_path, {"entries": [left.model_dump(mode="json")]})
@@ -133,20 +135,20 @@ def test_a_release_that_may_have_swapped_is_left_to_its_own_command(tmp_path: Pa
     assert backend.history.entries == (left,)
 
 
-def test_taking_over_when_nothing_is_in_progress_changes_nothing_of_it(tmp_path: Path, start: Start) -> None:
+def test_take_over_has_no_effect_if_nothing_is_in_progress(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path, history(2).model_dump(mode="json"))
     assert start("--take-over").err == ""
     assert backend.history.entries[1:] == history(2).entries
 
 
-def test_what_the_state_held_before_there_was_a_history_is_kept(tmp_path: Path, start: Start) -> None:
+def test_a_record_from_before_the_history_is_kept(tmp_path: Path, start: Start) -> None:
     earlier = history(1).entries[0].deployment.model_dump(mode="json")
     backend = FakeBackend.put(tmp_path, {"latest": earlier})
     assert start().code == 0
     assert backend.history.entries[1].deployment.model_dump(mode="json") == earlier
 
 
-def test_everything_wrong_with_the_options_is_told_at_once(tmp_path: Path, start: Start) -> None:
+def test_all_problems_of_the_options_are_reported_at_once(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     answer = start("--frontend", "missing", "--backend", str(tmp_path / "none"), "--commit", "main")
     assert (answer.code, answer.out) == (2, "")
@@ -157,14 +159,14 @@ def test_everything_wrong_with_the_options_is_told_at_once(tmp_path: Path, start
 
 
 @pytest.mark.parametrize("stack", ["devv", "production"])
-def test_a_stack_of_no_environment_is_refused(tmp_path: Path, start: Start, stack: str) -> None:
+def test_a_stack_without_an_environment_is_rejected(tmp_path: Path, start: Start, stack: str) -> None:
     FakeBackend.put(tmp_path)
     answer = start(stack=stack)
     assert answer.code == 2
     assert "Did you mean" in answer.err
 
 
-def test_a_lock_is_waited_for(tmp_path: Path, start: Start) -> None:
+def test_it_waits_for_a_lock(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     backend.plan({"says": LOCKED}, {"says": LOCKED})
     answer = start()
@@ -175,7 +177,7 @@ def test_a_lock_is_waited_for(tmp_path: Path, start: Start) -> None:
 
 
 def lock(process: int, user: str | None = None, host: str | None = None) -> str:
-    """What the engine says of a lock."""
+    """The engine's error message for a lock."""
     holder = f"{user or getpass.getuser()}@{host or socket.gethostname()} (pid {process})"
     return f"{LOCKED}. file:///l.json: created by {holder} at 2026-01-01T00:00:00Z"
 
@@ -200,7 +202,7 @@ def test_a_lock_that_a_killed_update_left_is_removed(tmp_path: Path, start: Star
         LOCKED,
     ],
 )
-def test_a_lock_that_somebody_may_give_back_is_left(tmp_path: Path, start: Start, says: str) -> None:
+def test_a_lock_that_may_still_be_in_use_is_kept(tmp_path: Path, start: Start, says: str) -> None:
     backend = FakeBackend.put(tmp_path)
     backend.plan({"says": says})
     assert start().code == 0
@@ -208,7 +210,7 @@ def test_a_lock_that_somebody_may_give_back_is_left(tmp_path: Path, start: Start
 
 
 @pytest.mark.parametrize("alone", [False, True])
-def test_in_a_pipeline_that_runs_alone_another_runs_lock_is_dead(
+def test_in_a_pipeline_without_parallel_runs_the_lock_of_another_run_is_stale(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, alone: bool
 ) -> None:
     backend = FakeBackend.put(tmp_path)
@@ -219,14 +221,14 @@ def test_in_a_pipeline_that_runs_alone_another_runs_lock_is_dead(
     assert backend.cancels == alone
 
 
-def test_a_lock_that_stays_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_that_stays_is_an_error_with_a_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     FakeBackend.put(tmp_path).plan({"says": LOCKED})
     monkeypatch.setenv("PATH", path_with(tmp_path))
     with pytest.raises(StackLockedError, match="`pulumi cancel`"):
         change_history("dev", lambda _: history(1), doing="testing", patience_seconds=0)
 
 
-def test_whoever_comes_second_is_refused_with_who_came_first(tmp_path: Path, start: Start) -> None:
+def test_the_second_of_two_is_rejected_with_the_first(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     first = DeploymentHistory(entries=(begun(0),))
     backend.plan({"says": OVERTAKEN, "stores": first.model_dump(mode="json")})
@@ -236,7 +238,7 @@ def test_whoever_comes_second_is_refused_with_who_came_first(tmp_path: Path, sta
     assert backend.history == first
 
 
-def test_an_update_that_fails_after_it_has_stored_is_made_again_and_stores_nothing_twice(
+def test_an_update_that_fails_after_it_has_stored_is_retried_and_stores_nothing_twice(
     tmp_path: Path, start: Start
 ) -> None:
     backend = FakeBackend.put(tmp_path)
@@ -247,7 +249,7 @@ def test_an_update_that_fails_after_it_has_stored_is_made_again_and_stores_nothi
     assert backend.output == backend.history.entries[0].deployment.model_dump(mode="json")
 
 
-def test_what_is_stored_and_cannot_be_shown_is_told_as_that(tmp_path: Path, start: Start) -> None:
+def test_a_change_that_is_stored_but_not_shown_is_reported_as_such(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     crashed = {"says": f"error: {words.PROGRAM_ENDED}: 1", "stores_it": True}
     backend.plan(crashed, crashed)
@@ -259,7 +261,7 @@ def test_what_is_stored_and_cannot_be_shown_is_told_as_that(tmp_path: Path, star
     assert len(backend.history.entries) == 1
 
 
-def test_what_the_engine_refuses_is_told_and_nothing_begins(tmp_path: Path, start: Start) -> None:
+def test_an_error_of_the_engine_is_reported_and_nothing_starts(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     backend.plan({"says": "error: disk full"})
     answer = start()
@@ -268,7 +270,7 @@ def test_what_the_engine_refuses_is_told_and_nothing_begins(tmp_path: Path, star
     assert (backend.history, len(backend.updates)) == (DeploymentHistory(), 1)
 
 
-def test_a_stack_that_was_never_brought_up_has_no_place_for_deployments(tmp_path: Path, start: Start) -> None:
+def test_a_stack_that_was_never_deployed_cannot_store_deployments(tmp_path: Path, start: Start) -> None:
     FakeBackend.put(tmp_path)
     state = json.loads((tmp_path / "state.json").read_text())
     state["deployment"]["resources"].pop()
@@ -285,13 +287,13 @@ GIVEN = [(), ("--frontend",), ("--backend-build-ms", "--frontend"), tuple(REQUIR
 
 
 @pytest.mark.parametrize("given", GIVEN)
-def test_all_that_nothing_else_tells_and_is_missing_is_told_at_once(
+def test_all_missing_options_without_another_source_are_reported_at_once(
     stitches: Stitches, given: tuple[str, ...]
 ) -> None:
     options = [part for option in given for part in (option, REQUIRED[option])]
     answer = stitches("deployment", "start", "dev", *options)
     assert (answer.code, answer.out) == (2, "")
-    told = [line.removeprefix("command line: ") for line in answer.err.splitlines()]
-    assert [option for option in REQUIRED if option in told] == [
+    lines = [line.removeprefix("command line: ") for line in answer.err.splitlines()]
+    assert [option for option in REQUIRED if option in lines] == [
         each for each in REQUIRED if each not in given
     ]

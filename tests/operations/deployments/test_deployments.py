@@ -1,4 +1,4 @@
-"""`stitches deployments`: what was deployed, when, by whom, and how well."""
+"""`stitches deployments`: what was deployed, when, by whom, and with which result."""
 
 import json
 import re
@@ -22,7 +22,7 @@ def put(folder: Path, stored: DeploymentHistory) -> DeploymentHistory:
     return stored
 
 
-def test_the_newest_comes_first_and_the_statistics_last(tmp_path: Path, stitches: Stitches) -> None:
+def test_the_newest_is_first_and_the_statistics_are_last(tmp_path: Path, stitches: Stitches) -> None:
     put(tmp_path, history(2, in_progress=True))
     answer = stitches("deployments", "dev")
     heading, newest, *earlier, _, statistics = answer.out.splitlines()
@@ -43,7 +43,7 @@ def test_the_newest_comes_first_and_the_statistics_last(tmp_path: Path, stitches
     assert statistics.endswith(" a week; median 400 s, longest 400 s; 2 failed (67%)")
 
 
-def test_a_return_says_to_which_release_and_why(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_rollback_shows_its_release_and_its_reason(tmp_path: Path, stitches: Stitches) -> None:
     journal = ReleaseJournal(
         phase=ReleasePhase.PUBLISHING,
         release_id="former",
@@ -56,12 +56,12 @@ def test_a_return_says_to_which_release_and_why(tmp_path: Path, stitches: Stitch
     assert "Returns to former. Orders [sic] are lost. process 4711" in stitches("deployments", "dev").out
 
 
-def test_the_latest_alone_is_one_row(tmp_path: Path, stitches: Stitches) -> None:
+def test_with_latest_there_is_one_row(tmp_path: Path, stitches: Stitches) -> None:
     put(tmp_path, history(3, in_progress=True))
     assert len(stitches("deployments", "dev", "--latest").out.splitlines()) == 2
 
 
-def test_json_has_all_that_the_table_has(tmp_path: Path, stitches: Stitches) -> None:
+def test_json_has_everything_in_the_table(tmp_path: Path, stitches: Stitches) -> None:
     stored = put(tmp_path, history(2, in_progress=True))
     answer = json.loads(stitches("deployments", "dev", "--json").out)
     assert DeploymentHistory.model_validate({"entries": answer["deployments"]}) == stored
@@ -75,7 +75,9 @@ def test_the_latest_as_json_is_the_specifications_record(tmp_path: Path, stitche
     assert Deployment.model_validate_json(answer.out) == stored.entries[0].deployment
 
 
-def test_a_latest_that_failed_answers_1_however_it_is_asked_for(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_failed_latest_deployment_has_exit_code_1_in_every_format(
+    tmp_path: Path, stitches: Stitches
+) -> None:
     put(tmp_path, history(2))
     for options in ((), ("--latest",), ("--json",), ("--latest", "--json")):
         assert stitches("deployments", "dev", *options).code == 1
@@ -95,7 +97,7 @@ NOTHING_DEPLOYED = [[], [states.stack(), {**PROVIDER, "type": "pulumi:providers:
 
 
 @pytest.mark.parametrize("entries", NOTHING_DEPLOYED)
-def test_a_stack_that_was_only_previewed_says_so_and_is_no_bad_news(
+def test_a_stack_that_was_only_previewed_is_reported_with_exit_code_0(
     tmp_path: Path, stitches: Stitches, entries: list[states.Entry]
 ) -> None:
     put_engine(tmp_path, prints=states.export(entries))
@@ -107,14 +109,12 @@ def test_a_stack_that_was_only_previewed_says_so_and_is_no_bad_news(
     assert json.loads(stitches("deployments", "dev", "--json").out)["deployments"] == []
 
 
-def test_a_stack_with_resources_and_no_place_for_deployments_is_no_answer(
-    tmp_path: Path, stitches: Stitches
-) -> None:
+def test_a_stack_with_resources_but_without_the_stash_is_an_error(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=states.export([states.stack(), states.environment()]))
     assert stitches("deployments", "dev").code == 2
 
 
-def test_a_state_from_before_there_was_a_history_is_shown(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_state_from_before_the_history_is_shown(tmp_path: Path, stitches: Stitches) -> None:
     FakeBackend.put(tmp_path, {"latest": failed(begun()).model_dump(mode="json")})
     answer = stitches("deployments", "dev")
     assert answer.code == 1
@@ -124,7 +124,7 @@ def test_a_state_from_before_there_was_a_history_is_shown(tmp_path: Path, stitch
 @pytest.mark.parametrize(
     "stashed", ["hunter2", {"entries": [{"deployment": {"triggeredBy": "hunter2"}}]}, {"latest": {"x": 1}}]
 )
-def test_what_this_program_did_not_store_is_refused_and_not_repeated(
+def test_values_in_another_form_are_rejected_and_not_repeated(
     tmp_path: Path, stitches: Stitches, stashed: object
 ) -> None:
     FakeBackend.put(tmp_path, stashed)

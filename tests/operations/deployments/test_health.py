@@ -19,7 +19,7 @@ def asked(url: str, *, proxied: bool = False, seconds: float = 10) -> Health:
 
 
 def answered(*answers: Answer, seconds: float = 10) -> Health:
-    """What one request comes to."""
+    """The result of one check with these responses."""
     with serving(*answers) as server:
         return asked(server.url, seconds=seconds)
 
@@ -29,11 +29,11 @@ def garbage(connection: socket.socket) -> None:
 
 
 def nothing(connection: socket.socket) -> None:
-    """Hang up."""
+    """Close the connection."""
 
 
 def drip(connection: socket.socket) -> None:
-    """An answer that never ends, and never pauses for long."""
+    """A response that never ends, and never pauses for long."""
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
     while True:
         connection.sendall(b" ")
@@ -48,7 +48,7 @@ def drip_head(connection: socket.socket) -> None:
 
 
 def flood(connection: socket.socket) -> None:
-    """An answer without an end, as fast as it can be taken."""
+    """A response that never ends, as fast as the client reads it."""
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
     while True:
         connection.sendall(b"x" * 65536)
@@ -62,7 +62,7 @@ def late(answer: Answer, seconds: float) -> Answer:
     return answer_late
 
 
-def test_a_healthy_answer_passes_with_the_time_that_it_took() -> None:
+def test_a_healthy_response_passes_with_its_duration() -> None:
     health = answered(late(HEALTHY, 0.03))
     assert health.status is HealthCheckStatus.PASSED
     assert health.reason == ""
@@ -71,11 +71,11 @@ def test_a_healthy_answer_passes_with_the_time_that_it_took() -> None:
 
 
 @pytest.mark.parametrize("body", ['{"status":"Healthy"}', '\n{"entries": {}, "status": "healthy"}\n'])
-def test_what_aspnet_core_writes_is_healthy_too(body: str) -> None:
+def test_responses_of_aspnet_core_are_healthy_too(body: str) -> None:
     assert answered(http(200, body)).status is HealthCheckStatus.PASSED
 
 
-def test_the_time_is_that_of_the_answer_that_passed_alone() -> None:
+def test_the_time_is_only_that_of_the_response_that_passed() -> None:
     begun = time.perf_counter()
     with serving(late(UNHEALTHY, 0.1), HEALTHY) as server:
         health = check_health(server.url, proxied=False)
@@ -83,7 +83,7 @@ def test_the_time_is_that_of_the_answer_that_passed_alone() -> None:
     assert health.response_time_ms < (time.perf_counter() - begun) * 1000 - 100
 
 
-def test_it_is_asked_again_until_it_is_healthy() -> None:
+def test_the_check_is_repeated_until_it_is_healthy() -> None:
     with serving(UNHEALTHY, http(200, "<html>"), http(302, Location="/login"), HEALTHY) as server:
         assert check_health(server.url, proxied=False).status is HealthCheckStatus.PASSED
         assert len(server.requests) == 4
@@ -91,7 +91,7 @@ def test_it_is_asked_again_until_it_is_healthy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "reason"),
     [
         (http(503, PRIVATE), "responds with status 503, not 200"),
         (http(204), "responds with status 204, not 200"),
@@ -114,15 +114,15 @@ def test_it_is_asked_again_until_it_is_healthy() -> None:
         (nothing, "cannot be reached"),
     ],
 )
-def test_any_other_answer_fails_and_nothing_of_it_is_repeated(answer: Answer, told: str) -> None:
+def test_any_other_response_fails_and_no_part_of_it_is_shown(answer: Answer, reason: str) -> None:
     health = answered(answer)
     assert (health.status, health.response_time_ms) == (HealthCheckStatus.FAILED, None)
-    assert told in health.reason
+    assert reason in health.reason
     assert "hunter2" not in health.reason
 
 
 @pytest.mark.parametrize("answer", [hang, drip, drip_head])
-def test_an_answer_that_does_not_come_or_does_not_end_is_a_timeout(
+def test_a_missing_or_endless_response_is_a_timeout(
     answer: Callable[[socket.socket], None],
 ) -> None:
     begun = time.monotonic()
@@ -132,7 +132,7 @@ def test_an_answer_that_does_not_come_or_does_not_end_is_a_timeout(
     assert health.reason == "The health endpoint did not send a complete response within 0.3 s."
 
 
-def test_the_time_in_all_is_kept_and_the_last_request_that_ended_counts() -> None:
+def test_the_total_time_is_limited_and_the_last_finished_request_counts() -> None:
     with serving(UNHEALTHY, hang) as server:
         begun = time.monotonic()
         health = check_health(server.url, proxied=False, seconds=1.5)
@@ -141,7 +141,7 @@ def test_the_time_in_all_is_kept_and_the_last_request_that_ended_counts() -> Non
     assert "503" in health.reason
 
 
-def test_nobody_listening_fails_and_says_so() -> None:
+def test_a_closed_port_fails_with_a_reason() -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
     health = asked(f"http://127.0.0.1:{port}/api/health")
@@ -150,7 +150,7 @@ def test_nobody_listening_fails_and_says_so() -> None:
 
 
 def looked_up(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    """Every look-up of a name fails from now on."""
+    """Make every look-up of a name fail."""
 
     def fail(*_: object, **__: object) -> None:
         raise socket.gaierror(number, "words of this machine")
@@ -158,7 +158,7 @@ def looked_up(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", fail)
 
 
-def test_a_name_that_does_not_exist_is_given_up_early(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_does_not_exist_fails_early(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_up(monkeypatch, socket.EAI_NONAME)
     begun = time.monotonic()
     health = check_health("https://nowhere.invalid/", proxied=False, seconds=30, unknown_name_seconds=0.5)
@@ -168,7 +168,7 @@ def test_a_name_that_does_not_exist_is_given_up_early(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("number", [socket.EAI_AGAIN, socket.EAI_FAIL])
-def test_a_name_that_cannot_be_looked_up_now_is_worth_the_whole_time(
+def test_a_temporary_failure_of_name_resolution_is_retried_until_the_timeout(
     monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     looked_up(monkeypatch, number)
@@ -178,7 +178,7 @@ def test_a_name_that_cannot_be_looked_up_now_is_worth_the_whole_time(
     assert (health.status, health.unknown_name) == (HealthCheckStatus.FAILED, False)
 
 
-def test_a_name_that_comes_up_meanwhile_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_resolves_after_a_while_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(HEALTHY) as server:
         known, attempts = socket.getaddrinfo, iter(range(100))
 
@@ -192,7 +192,7 @@ def test_a_name_that_comes_up_meanwhile_is_asked(monkeypatch: pytest.MonkeyPatch
         assert check_health(url, proxied=False).status is HealthCheckStatus.PASSED
 
 
-def test_a_host_without_tls_is_told_as_that() -> None:
+def test_a_host_without_tls_is_reported_as_such() -> None:
     with serving(HEALTHY) as server:
         url = server.url.replace("http://", "https://")
         health = asked(url)
@@ -200,7 +200,7 @@ def test_a_host_without_tls_is_told_as_that() -> None:
     assert "(TLS: " in health.reason
 
 
-def test_the_environments_proxies_stand_between_only_if_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environments_proxies_are_used_only_if_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(HEALTHY) as server, serving(http(502)) as proxy:
         for variable in ("HTTP_PROXY", "http_proxy"):
             monkeypatch.setenv(variable, proxy.url)

@@ -39,19 +39,19 @@ def test_an_endpoint_is_a_url_whose_path_is_added_if_it_has_none(url: str, asked
         "",
     ],
 )
-def test_any_other_url_is_refused_and_not_repeated(url: str) -> None:
-    with pytest.raises(WrongOptionsError) as refused:
+def test_any_other_url_is_rejected_and_not_repeated(url: str) -> None:
+    with pytest.raises(WrongOptionsError) as rejected:
         HealthEndpoint.named(url)
-    assert "--url http://127.0.0.1:5000/api/health" in str(refused.value)
-    assert "hunter2" not in str(refused.value)
+    assert "--url http://127.0.0.1:5000/api/health" in str(rejected.value)
+    assert "hunter2" not in str(rejected.value)
 
 
-def test_the_stack_names_its_endpoint() -> None:
+def test_the_endpoint_is_read_from_the_stack() -> None:
     endpoints = {"health": "https://fde-stitches-dev-h.z01.azurefd.net/api/health"}
     assert HealthEndpoint.of(endpoints, "dev").url == endpoints["health"]
 
 
 @pytest.mark.parametrize("endpoints", [{}, {"health": None}, {"site": "https://example.com/"}])
-def test_a_stack_that_names_none_is_told_apart(endpoints: dict[str, object]) -> None:
+def test_a_stack_without_an_endpoint_has_its_own_error(endpoints: dict[str, object]) -> None:
     with pytest.raises(OperationError, match="have no health endpoint"):
         HealthEndpoint.of(endpoints, "dev")

@@ -38,7 +38,7 @@ def other() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def holder_of(process: int) -> Holder:
-    """The holder of a deployment that was begun by a process."""
+    """The holder of a deployment that was started by a process."""
     import psutil
 
     found = psutil.Process(process)
@@ -48,7 +48,7 @@ def holder_of(process: int) -> Holder:
     )
 
 
-def test_one_whose_process_lives_is_held(other: subprocess.Popen[bytes]) -> None:
+def test_one_whose_process_runs_is_held(other: subprocess.Popen[bytes]) -> None:
     assert why_orphaned(holder_of(other.pid), HERE) is None
     assert why_orphaned(HERE, HERE) is None
 
@@ -56,21 +56,21 @@ def test_one_whose_process_lives_is_held(other: subprocess.Popen[bytes]) -> None
 def test_one_whose_process_has_ended_is_an_orphan(other: subprocess.Popen[bytes]) -> None:
     holder = holder_of(other.pid)
     other.kill()
-    # Dead, and not buried yet.
+    # It has ended, but is still a zombie.
     os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
-    told = f"The process that started it has ended: process {other.pid} (sleep) on {HERE.host}."
-    assert why_orphaned(holder, HERE) == told
+    reason = f"The process that started it has ended: process {other.pid} (sleep) on {HERE.host}."
+    assert why_orphaned(holder, HERE) == reason
     other.wait()
-    assert why_orphaned(holder, HERE) == told
+    assert why_orphaned(holder, HERE) == reason
 
 
-def test_a_process_whose_id_was_given_again_has_ended(other: subprocess.Popen[bytes]) -> None:
+def test_a_process_whose_id_was_reused_has_ended(other: subprocess.Popen[bytes]) -> None:
     holder = holder_of(other.pid)
     earlier = holder.model_copy(update={"process_started": holder.process_started - timedelta(hours=1)})
     assert why_orphaned(earlier, HERE) is not None
 
 
-def test_of_a_process_on_another_machine_nothing_is_known_here() -> None:
+def test_a_process_on_another_machine_counts_as_running() -> None:
     gone = HERE.model_copy(update={"host": "another", "process": 2**22 + 1})
     assert why_orphaned(gone, HERE) is None
 
@@ -85,20 +85,20 @@ def test_an_earlier_attempt_of_this_run_is_an_orphan_and_names_both() -> None:
 
 
 @pytest.mark.parametrize("here", [in_run("77", 1), in_run("78", 1), in_run("78", 2), HERE])
-def test_in_a_pipeline_another_run_and_the_same_attempt_are_held_whatever_became_of_the_process(
+def test_in_a_pipeline_another_run_and_the_same_attempt_are_held_even_if_the_process_has_ended(
     here: Holder,
 ) -> None:
     assert why_orphaned(in_run("77", 1), here) is None
 
 
-def test_a_run_is_told_by_github_actions() -> None:
+def test_a_run_is_read_from_github_actions() -> None:
     assert pipeline_run({}) is None
     assert pipeline_run({**RUN, "GITHUB_ACTIONS": "false"}) is None
     assert pipeline_run(RUN) == PipelineRun(id="77", attempt=2, url=URL)
     assert str(in_run("77", 2)) == f"run 77, attempt 2: {URL}"
 
 
-def test_a_run_that_does_not_say_which_is_refused() -> None:
+def test_a_run_without_an_id_is_rejected() -> None:
     with pytest.raises(OperationError, match="GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT must be set"):
         pipeline_run({key: value for key, value in RUN.items() if "RUN" not in key})
 
@@ -121,13 +121,13 @@ PRINT = shlex.join(
         ["sh", "-c", f"sh -c {shlex.quote(f'{PRINT}; exit')}; exit"],
     ],
 )
-def test_a_shell_that_ends_with_its_command_holds_nothing_and_its_caller_does(command: list[str]) -> None:
+def test_a_shell_that_ends_with_its_command_is_not_the_holder_but_its_caller_is(command: list[str]) -> None:
     printed = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
     assert printed.stdout.strip() == str(os.getpid())
 
 
 @pytest.mark.slow
-def test_make_holds_nothing_and_its_caller_does(tmp_path: os.PathLike[str]) -> None:
+def test_make_is_not_the_holder_but_its_caller_is(tmp_path: os.PathLike[str]) -> None:
     recipe = f"cd {shlex.quote(str(CHECKOUT))} && {PRINT}".replace("$", "$$")
     makefile = f"all:\n\t@{recipe}\n"
     printed = subprocess.run(
@@ -137,7 +137,7 @@ def test_make_holds_nothing_and_its_caller_does(tmp_path: os.PathLike[str]) -> N
 
 
 @pytest.mark.slow
-def test_a_script_holds_as_long_as_it_runs() -> None:
+def test_a_script_is_the_holder_as_long_as_it_runs() -> None:
     script = f"echo $$\n{PRINT}\nexit\n"
     printed = subprocess.run(
         ["sh", "-s"], input=script, cwd=CHECKOUT, capture_output=True, text=True, check=True

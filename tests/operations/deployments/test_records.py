@@ -1,4 +1,4 @@
-"""What a record says beside its status."""
+"""The content of a record, except its status."""
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +31,7 @@ def record(name: str, entries: list[states.Entry], *pending: states.Entry) -> In
 
 
 def with_outputs(*declared: states.Entry, stale: bool = False) -> list[states.Entry]:
-    """A whole stack that declares something; stale: in the update before one that failed."""
+    """A complete stack with declarations; stale: they are from the update before one that failed."""
     entries = without(whole(), "pulumi:pulumi:Stack", "stitches:components:Environment")
     resources = {"resources": list(declared)}
     return [stack(**resources), environment(outputs=None if stale else resources), *entries]
@@ -43,26 +43,26 @@ def test_times_are_those_of_the_state_in_utc() -> None:
     assert plan.updated_at.isoformat() == "2026-11-24T00:53:33.980375+00:00"
 
 
-def test_what_does_not_exist_yet_has_the_times_of_its_component() -> None:
+def test_a_resource_that_does_not_exist_yet_has_the_times_of_its_component() -> None:
     entries = without(whole(), VAULT)
     vault = record("kv-stitches-dev", entries, operation("creating", resource(VAULT)))
     assert vault.created_at.isoformat() == "2026-11-24T00:40:23.198345+00:00"
     assert vault.id == VAULT_ID
 
 
-def test_without_any_time_it_is_that_of_the_state() -> None:
+def test_without_any_time_the_time_is_that_of_the_state() -> None:
     plan = resource(PLAN, created=None, modified=None, parent=None, inputs={"tags": {"environment": "dev"}})
     plan["inputs"]["location"] = "eastus"
     assert record("plan-stitches-dev", [plan]).created_at.isoformat() == "2026-11-24T00:54:00.100000+00:00"
 
 
-def test_a_modification_before_the_creation_is_no_error() -> None:
+def test_a_modification_before_the_creation_is_not_an_error() -> None:
     entries = [*without(whole(), PLAN), resource(PLAN, modified="2026-01-01T00:00:00Z")]
     plan = record("plan-stitches-dev", entries)
     assert plan.updated_at == plan.created_at
 
 
-def test_what_the_program_declared_is_kept() -> None:
+def test_declarations_of_the_program_are_kept() -> None:
     entries = with_outputs(declaration(FRONT_DOOR, wafPolicy="wafstitchesdev"))
     assert record("afd-stitches-dev", entries).configuration == {
         "wafPolicy": "wafstitchesdev",
@@ -70,8 +70,8 @@ def test_what_the_program_declared_is_kept() -> None:
     }
 
 
-def test_what_a_failed_update_has_changed_replaces_what_was_declared_before() -> None:
-    """Seen: the plan became B2, then another resource was refused, and the stack output still says B1."""
+def test_changes_of_a_failed_update_replace_earlier_declarations() -> None:
+    """Seen: the plan changed to B2, then another resource failed, and the stack output still has B1."""
     entries = without(with_outputs(declaration(PLAN, sku="B1", capacity=1), stale=True), PLAN)
     changed = resource(PLAN, inputs={"sku": {"name": "B2", "capacity": 1}, "location": "eastus"})
     assert record("plan-stitches-dev", [*entries, changed]).configuration["sku"] == "B2"
@@ -89,8 +89,8 @@ def test_without_a_declaration_the_record_comes_from_the_resource() -> None:
     assert (app.region, app.environment_name.value) == ("eastus", "dev")
 
 
-def test_settings_that_are_not_asked_for_stay_in_the_state() -> None:
-    """The app's settings and Application Insights' connection string are nobody's inventory."""
+def test_other_settings_are_not_in_the_record() -> None:
+    """The app settings and the connection string of Application Insights do not belong in an inventory."""
     text = "".join(found.model_dump_json() for found in inventory(whole()).records)
     assert "InstrumentationKey" not in text
     assert "defaultHostName" not in text
@@ -108,7 +108,7 @@ def test_without_a_declaration_references_follow_the_dependencies_in_the_invento
     assert record("stitches-dev", entries).references == (VAULT_ID, PLAN_ID)
 
 
-def test_a_reference_to_what_is_gone_is_left_out() -> None:
+def test_a_reference_to_a_deleted_resource_is_left_out() -> None:
     old = VAULT_ID + "-old"
     entries = with_outputs({**declaration(APP), "references": [PLAN_ID, old]}, stale=True)
     assert record("stitches-dev", entries).references == (PLAN_ID,)
@@ -116,13 +116,13 @@ def test_a_reference_to_what_is_gone_is_left_out() -> None:
 
 @settings(deadline=None)
 @given(spelt_regions())
-def test_a_region_is_known_in_every_spelling(region: tuple[str, str]) -> None:
+def test_a_region_is_recognized_in_every_spelling(region: tuple[str, str]) -> None:
     name, spelt = region
     plan = resource(PLAN, inputs={"location": spelt})
     assert record("plan-stitches-dev", [*without(whole(), PLAN), plan]).region == name
 
 
-def test_front_door_stands_nowhere_even_before_it_exists() -> None:
+def test_front_door_has_no_region_even_before_it_exists() -> None:
     assert record("afd-stitches-dev", whole()).region == "global"
     assert record("afd-stitches-dev", [stack(), environment()]).region == "global"
 
@@ -132,7 +132,7 @@ def test_outside_of_a_component_the_tag_names_the_environment() -> None:
     assert record("plan-stitches-dev", [plan]).environment_name.value == "prod"
 
 
-def test_without_a_tag_the_stack_names_the_environment() -> None:
+def test_without_a_tag_the_environment_is_that_of_the_stack() -> None:
     assert record("plan-stitches-dev", [resource(PLAN, parent=None)]).environment_name.value == "dev"
 
 
@@ -142,35 +142,35 @@ def test_azures_spelling_of_an_id_becomes_the_specifications() -> None:
     assert record("kv-stitches-dev", entries).id == VAULT_ID
 
 
-def test_records_stand_in_one_order_whatever_the_states() -> None:
+def test_records_have_the_same_order_whatever_the_order_in_the_state() -> None:
     entries = whole()
     ids = [found.id for found in inventory(entries).records]
     assert ids == [found.id for found in inventory(entries[::-1]).records]
 
 
-def test_what_the_specification_forbids_is_refused_all_at_once_and_without_values() -> None:
+def test_all_invalid_values_are_reported_at_once_and_without_the_values() -> None:
     wrong = [resource(PLAN, inputs={"location": "hunter2"}), resource(VAULT, id="hunter2")]
-    with pytest.raises(StateError) as refusal:
+    with pytest.raises(StateError) as rejection:
         inventory([stack(), environment(), *wrong])
-    text = str(refusal.value)
+    text = str(rejection.value)
     assert states.urn(PLAN) in text
     assert states.urn(VAULT) in text
     assert "hunter2" not in text
 
 
-def test_a_creation_whose_inputs_tell_no_name_is_refused_in_words() -> None:
+def test_a_creation_without_a_name_in_its_inputs_is_rejected_with_a_message() -> None:
     nameless = operation("creating", resource(PLAN, inputs={"location": "eastus"}))
     with pytest.raises(StateError, match="id: "):
         inventory([stack(), environment()], [nameless])
 
 
-def test_an_environment_of_another_version_of_the_program_is_refused_by_its_keys() -> None:
+def test_an_environment_of_another_version_of_the_program_is_rejected_with_its_keys() -> None:
     odd = environment()
     del odd["inputs"]["configuration"]["environment"]["resourceTier"]
     with pytest.raises(StateError, match=r"missing or unknown: configuration\.environment\.resourceTier"):
         inventory([stack(), odd])
 
 
-def test_a_declaration_that_is_none_is_passed_over() -> None:
+def test_an_invalid_declaration_is_ignored() -> None:
     entries = with_outputs({"id": "no id"}, {"configuration": {}}, declaration(PLAN, note="kept"))
     assert record("plan-stitches-dev", entries).configuration["note"] == "kept"

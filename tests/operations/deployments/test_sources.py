@@ -13,7 +13,7 @@ NOTHING = {"commit": None, "branch": None, "triggered_by": None}
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout of one commit on the branch feature/001, by somebody whom git knows."""
+    """A checkout of one commit on the branch feature/001, with a user that is configured in git."""
     monkeypatch.chdir(tmp_path)
     for variable, value in {
         "GIT_CONFIG_GLOBAL": "/dev/null",
@@ -32,14 +32,14 @@ def git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_options_come_first(checkout: Path) -> None:
+def test_options_are_used_first(checkout: Path) -> None:
     source = read_source(PIPELINE, commit="1" * 40, branch="hotfix", triggered_by="release@example.com")
     assert source == Source.model_validate(
         {"commit": "1" * 40, "branch": "hotfix", "triggered-by": "release@example.com"}
     )
 
 
-def test_then_the_pipeline_and_for_whom_it_runs(checkout: Path) -> None:
+def test_then_the_pipeline_and_its_user(checkout: Path) -> None:
     source = read_source(PIPELINE, **NOTHING)
     assert (source.commit, source.branch, source.triggered_by) == (SHA, "main", "github-actions (octocat)")
 
@@ -50,19 +50,19 @@ def test_then_git(checkout: Path) -> None:
     assert (source.commit, source.branch, source.triggered_by) == (head, "feature/001", "user@example.com")
 
 
-def refused_keys(**options: str | None) -> list[str]:
-    with pytest.raises(WrongOptionsError) as refused:
+def rejected_keys(**options: str | None) -> list[str]:
+    with pytest.raises(WrongOptionsError) as rejected:
         read_source({}, **{**NOTHING, **options})
-    return [problem.key for problem in refused.value.problems]
+    return [problem.key for problem in rejected.value.problems]
 
 
 def no_login() -> str:
-    """A user whom the machine has no name for."""
+    """A user without a name on this machine."""
     raise OSError
 
 
 def nameless() -> str:
-    """A name that no record takes."""
+    """A name that is invalid in a record."""
     return ""
 
 
@@ -71,7 +71,7 @@ def without_login(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("getpass.getuser", request.param)
 
 
-def test_whom_git_does_not_know_is_known_to_the_machine(
+def test_without_a_user_in_git_the_name_on_the_machine_is_used(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git("config", "--unset", "user.email")
@@ -80,29 +80,29 @@ def test_whom_git_does_not_know_is_known_to_the_machine(
 
 
 @pytest.mark.usefixtures("without_login")
-def test_what_nothing_tells_is_asked_for_all_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_missing_values_are_reported_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert refused_keys() == ["--commit", "--branch", "--triggered-by"]
+    assert rejected_keys() == ["--commit", "--branch", "--triggered-by"]
 
 
 @pytest.mark.usefixtures("without_login")
-def test_what_is_missing_is_told_as_an_option(checkout: Path) -> None:
+def test_a_missing_value_is_reported_with_its_option(checkout: Path) -> None:
     git("config", "--unset", "user.email")
-    with pytest.raises(WrongOptionsError) as refused:
+    with pytest.raises(WrongOptionsError) as rejected:
         read_source({}, **NOTHING)
-    [problem] = refused.value.problems
+    [problem] = rejected.value.problems
     assert "option --triggered-by" in problem.expected
-    assert "key" not in str(refused.value)
+    assert "key" not in str(rejected.value)
 
 
 def test_a_detached_commit_has_no_branch(checkout: Path) -> None:
     git("checkout", "-q", "--detach")
-    assert refused_keys() == ["--branch"]
+    assert rejected_keys() == ["--branch"]
 
 
-def test_what_is_wrong_is_told_as_it_is_typed_and_not_repeated(checkout: Path) -> None:
-    with pytest.raises(WrongOptionsError) as refused:
+def test_an_invalid_value_is_reported_with_its_option_and_not_repeated(checkout: Path) -> None:
+    with pytest.raises(WrongOptionsError) as rejected:
         read_source({}, commit="8f2eb86", branch="-x", triggered_by="Password=hunter2")
-    assert [problem.key for problem in refused.value.problems] == ["--commit", "--branch", "--triggered-by"]
-    assert f"--commit {SHA}" in str(refused.value)
-    assert "hunter2" not in str(refused.value)
+    assert [problem.key for problem in rejected.value.problems] == ["--commit", "--branch", "--triggered-by"]
+    assert f"--commit {SHA}" in str(rejected.value)
+    assert "hunter2" not in str(rejected.value)

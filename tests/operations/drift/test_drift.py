@@ -1,4 +1,4 @@
-"""Drift, as the engine's preview of a refresh tells it."""
+"""Drift, as the engine's preview of a refresh shows it."""
 
 import json
 from pathlib import Path
@@ -32,7 +32,7 @@ UNCHANGED = (
 )
 
 
-def test_what_agrees_answers_0(tmp_path: Path, stitches: Stitches) -> None:
+def test_no_drift_has_exit_code_0(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=preview(*UNCHANGED))
     answer = stitches("drift", "prod")
     assert (answer.code, answer.out, answer.err) == (
@@ -45,10 +45,10 @@ def test_what_agrees_answers_0(tmp_path: Path, stitches: Stitches) -> None:
 
 
 @pytest.mark.parametrize("config", [{}, {"config": {"stitches:logs": "{}"}}])
-def test_where_nothing_is_deployed_there_is_nothing_to_compare_which_is_no_bad_news(
+def test_without_a_deployment_there_is_nothing_to_compare_which_is_not_an_error(
     tmp_path: Path, stitches: Stitches, config: dict[str, Any]
 ) -> None:
-    """Seen: the engine leaves `steps` out."""
+    """Seen: the engine leaves out `steps`."""
     put_engine(tmp_path, prints=json.dumps({**config, "duration": 166026}))
     answer = stitches("drift", "prod")
     assert (answer.code, answer.err) == (0, "")
@@ -58,7 +58,7 @@ def test_where_nothing_is_deployed_there_is_nothing_to_compare_which_is_no_bad_n
     assert "no resources to compare" in Drift.model_validate(machine).in_markdown()
 
 
-def test_what_differs_answers_1_with_where_and_what_to_do_and_never_a_value(
+def test_drift_has_exit_code_1_and_is_shown_with_its_paths_and_a_fix_without_values(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_engine(tmp_path, prints=preview(*UNCHANGED, CHANGED, step("delete", urn=APP.replace("prod", "old"))))
@@ -71,7 +71,7 @@ def test_what_differs_answers_1_with_where_and_what_to_do_and_never_a_value(
     assert "hunter2" not in answer.out
 
 
-def test_json_and_the_file_hold_the_same(tmp_path: Path, stitches: Stitches) -> None:
+def test_json_and_the_file_have_the_same_content(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=preview(CHANGED))
     answer = stitches("drift", "prod", "--json", "--output", str(tmp_path / "deep" / "drift"))
     assert answer.code == 1
@@ -85,7 +85,9 @@ def test_json_and_the_file_hold_the_same(tmp_path: Path, stitches: Stitches) -> 
     )
 
 
-def test_an_engine_that_fails_answers_2_and_leaves_no_file(tmp_path: Path, stitches: Stitches) -> None:
+def test_an_error_of_the_engine_has_exit_code_2_and_leaves_no_file(
+    tmp_path: Path, stitches: Stitches
+) -> None:
     put_engine(tmp_path, says="error: azure said no", code=255)
     answer = stitches("drift", "prod", "--output", str(tmp_path / "drift"))
     assert answer.code == 2
@@ -94,7 +96,7 @@ def test_an_engine_that_fails_answers_2_and_leaves_no_file(tmp_path: Path, stitc
 
 
 @pytest.mark.parametrize("printed", ["", "null", "{}", '{"steps": [{"op": 1}]}'])
-def test_what_is_no_preview_is_refused_in_words(printed: str) -> None:
+def test_output_that_is_not_a_preview_is_rejected_with_a_message(printed: str) -> None:
     with pytest.raises(OperationError, match="The preview that the engine printed is invalid"):
         drift_in("prod", printed.encode())
 
@@ -115,7 +117,7 @@ SQL_SERVER = "urn:pulumi:prod::stitches::stitches:components:SqlDatabase$azure-n
         (SQL_SERVER, ["administrators"], ["administrators.sid"], [("administrators.sid",)]),
     ],
 )
-def test_what_azure_decides_is_no_drift_and_all_else_that_is_ignored_is(
+def test_values_that_azure_sets_are_no_drift_and_all_other_ignored_changes_are(
     urn: str, ignored: list[str], differing: list[str], paths: list[tuple[str, ...]]
 ) -> None:
     state = {"type": urn.split("$")[1].split("::", maxsplit=1)[0], "id": "/some", "ignoreChanges": ignored}
@@ -132,7 +134,7 @@ WORKBOOK = (
 @pytest.mark.parametrize(
     ("kind", "paths"), [("delete", []), ("update", [("serializedData",)])], ids=["left out", "changed"]
 )
-def test_a_workbooks_content_that_azure_leaves_out_is_no_drift_and_one_that_differs_is(
+def test_a_workbooks_content_is_drift_if_it_differs_and_not_if_azure_leaves_it_out(
     kind: str, paths: list[tuple[str, ...]]
 ) -> None:
     changed = step("update", urn=WORKBOOK, detailedDiff={"serializedData": {"kind": kind, "inputDiff": True}})

@@ -8,7 +8,7 @@ from tests.operations.github.fake_github import REPOSITORY, TOKEN, FakeGitHub, s
 
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeGitHub]:
-    """A GitHub that listens, and the environment of a job that runs there."""
+    """A fake GitHub that listens, and the environment of one of its jobs."""
     with serving() as fake:
         for name, value in {
             "GITHUB_API_URL": fake.url,

@@ -1,4 +1,4 @@
-"""GitHub on the loopback: as much of its API as the workflows use, and what was asked of it."""
+"""A fake GitHub on this machine: the part of its API that the workflows use, and the recorded requests."""
 
 import io
 import json
@@ -28,24 +28,24 @@ class Asked:
 
 @dataclass
 class FakeGitHub:
-    """What GitHub holds, as a test arranges it."""
+    """The content of GitHub, as a test sets it."""
 
     url: str = ""
     pulls: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     comments: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     issues: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     runs: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    """The runs of every workflow that is asked about."""
+    """The runs of each workflow."""
     kept: dict[int, list[dict[str, Any]]] = field(default_factory=dict[int, list[dict[str, Any]]])
-    """By the number of a run, the artifacts that it kept."""
+    """By the number of a run, its artifacts."""
     single_runs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
-    """By its number, what is told of a run alone."""
+    """By its number, the response for a single run."""
     artifact: bytes = b""
     artifact_size: int | None = None
     has_artifact: bool = True
-    refusal: tuple[int, str] | None = None
+    rejection: tuple[int, str] | None = None
     passing: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
-    """Refusals of the next requests: the status, and after how many seconds to come again, if it says so."""
+    """The errors of the next requests: the status, and Retry-After in seconds if it is set."""
     retry_after: str = ""
     older_artifacts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     asked: list[Asked] = field(default_factory=list[Asked])
@@ -66,14 +66,14 @@ class FakeGitHub:
         return [one for one in self.asked if one.method in ("POST", "PATCH")]
 
     def answer(self, asked: Asked) -> tuple[int, Any, str | None]:
-        """Status, body, and where else to look."""
+        """The status, the body, and the Location."""
         self.asked.append(asked)
         self.retry_after = ""
         if self.passing:
             status, self.retry_after = self.passing.pop(0)
             return status, {"message": "Come again"}, None
-        if self.refusal:
-            return self.refusal[0], {"message": self.refusal[1]}, None
+        if self.rejection:
+            return self.rejection[0], {"message": self.rejection[1]}, None
         path = asked.path.removeprefix(f"/repos/{REPOSITORY}")
         kind = path.rpartition("/")[2]
         if asked.method != "GET":
@@ -110,7 +110,7 @@ class FakeGitHub:
 
 
 def zipped(**files: str | bytes) -> bytes:
-    """An artifact with files by name; "__" stands for the period."""
+    """An artifact with files by name; "__" stands for a period."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -120,7 +120,7 @@ def zipped(**files: str | bytes) -> bytes:
 
 @contextmanager
 def serving(given: FakeGitHub | None = None) -> Generator[FakeGitHub, None, None]:
-    """A GitHub that listens: the one that is given, or an empty one."""
+    """A fake GitHub that listens: the given one, or an empty one."""
     github = given or FakeGitHub()
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""A review in its job: annotations that no text from outside ends or adds to, and the summary."""
+"""A review in its job: annotations, into which no outside text can insert commands, and the summary."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ def broken(*, places: Places | None = None) -> Review:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_line_is_one_command_whatever_the_review_holds(name: str) -> None:
+def test_every_line_is_one_command_whatever_the_review_contains(name: str) -> None:
     for line in annotations(CASES[name]()):
         assert COMMAND.fullmatch(line), line
         assert SECRET not in line
@@ -39,19 +39,19 @@ def test_a_broken_rule_is_an_error_beside_the_line_that_breaks_it() -> None:
     assert "stitches-prod" in first
 
 
-def test_what_fails_is_an_error_with_its_words() -> None:
+def test_a_failure_is_an_error_with_its_message() -> None:
     failed = review(stack_of("prod", log([error("it crashed: 100%")]), code=1))
     first, *_ = annotations(failed)
     assert first.startswith("::error title=prod failed::it crashed: 100%25")
 
 
-def test_what_is_the_same_in_several_stacks_is_one_error() -> None:
+def test_the_same_error_of_several_stacks_is_one_error() -> None:
     events = [error("the same exception")]
     both = review(stack_of("staging", log(events), code=1), stack_of("prod", log(events), code=1))
     assert len([line for line in annotations(both) if line.startswith("::error")]) == 1
 
 
-def test_the_summary_has_the_report_on_a_runner_and_there_alone(
+def test_the_summary_has_the_report_only_on_a_runner(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
@@ -65,14 +65,14 @@ def test_the_summary_has_the_report_on_a_runner_and_there_alone(
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_reason_on_a_terminal_is_one_line_and_no_command_to_a_runner(name: str) -> None:
+def test_a_reason_on_a_terminal_is_one_line_and_not_a_command_for_a_runner(name: str) -> None:
     for stack in CASES[name]().stacks:
         for line in reasons(stack):
             assert len(line.splitlines()) == 1
             assert not line.strip().startswith("::")
 
 
-def test_the_whole_is_one_line_of_numbers_and_our_own_words() -> None:
+def test_the_status_is_one_line_of_numbers_and_our_own_words() -> None:
     changed = log([step("create", SITE, new={}), step("update", SITE + "2", old={}, new={})])
     assert status_line(review(stack_of("dev", log([])), stack_of("prod", changed))) == (
         "prod: 1 to create, 1 to update, no rule broken; dev: no changes"

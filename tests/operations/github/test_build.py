@@ -1,4 +1,4 @@
-"""What a build took is known to the run that deploys it, whether that run built it or was started by hand."""
+"""The run that deploys gets the duration of the build, whether it built itself or was started manually."""
 
 from pathlib import Path
 
@@ -18,22 +18,22 @@ def outputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 BOTH = ("--frontend-build-ms", "45000", "--backend-build-ms", "120000.5")
 
 
-def test_it_is_kept_beside_the_plan_and_read_from_there_in_another_run(
+def test_the_duration_is_stored_beside_the_plan_and_read_in_another_run(
     stitches: Stitches, outputs: Path, tmp_path: Path
 ) -> None:
     plan = tmp_path / "plan"
     plan.mkdir()
     assert stitches("github", "build", str(plan), *BOTH).code == 0
-    told = outputs.read_text()
+    written = outputs.read_text()
     outputs.write_text("")
     assert stitches("github", "build", str(plan)).code == 0
-    assert outputs.read_text() == told
-    names = [line.partition("=")[0] for line in told.splitlines()]
+    assert outputs.read_text() == written
+    names = [line.partition("=")[0] for line in written.splitlines()]
     assert names == ["frontend-build-ms", "backend-build-ms"]
     assert "45 s" in stitches("github", "build", str(plan)).out
 
 
-def test_a_plan_without_an_application_tells_nothing(
+def test_a_plan_without_an_application_has_no_duration(
     stitches: Stitches, outputs: Path, tmp_path: Path
 ) -> None:
     answer = stitches("github", "build", str(tmp_path))
@@ -42,7 +42,7 @@ def test_a_plan_without_an_application_tells_nothing(
 
 
 @pytest.mark.parametrize("given", [BOTH[:2], BOTH[2:]])
-def test_half_of_it_is_refused(
+def test_only_one_of_the_two_durations_is_rejected(
     stitches: Stitches, outputs: Path, tmp_path: Path, given: tuple[str, ...]
 ) -> None:
     answer = stitches("github", "build", str(tmp_path), *given)
@@ -50,7 +50,7 @@ def test_half_of_it_is_refused(
     assert "backend-build-ms" in answer.err
 
 
-def test_what_is_kept_and_cannot_be_read_is_refused(
+def test_a_stored_duration_that_cannot_be_read_is_rejected(
     stitches: Stitches, outputs: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "build.json").write_text("{}")

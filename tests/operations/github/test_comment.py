@@ -1,4 +1,4 @@
-"""The review in its pull request: found by what GitHub says alone, and cleaned of all but its text."""
+"""The review in its pull request, which is found only by GitHub's own data; only its text is used."""
 
 import json
 from itertools import product
@@ -41,7 +41,7 @@ def run_of_a_fork(tmp_path: Path, github: FakeGitHub) -> None:
     github.artifact = zipped(comment__md=REVIEW, review__md="# all of it", review__json="{}")
 
 
-def test_the_comment_goes_to_the_pull_request_that_has_the_commit_in_that_repository(
+def test_the_comment_is_written_on_the_pull_request_with_the_commit_in_that_repository(
     github: FakeGitHub, stitches: Stitches
 ) -> None:
     answer = stitches("github", "comment", "--artifact", "review")
@@ -56,13 +56,13 @@ def test_the_comment_goes_to_the_pull_request_that_has_the_commit_in_that_reposi
     assert text.endswith("\n## prod\n| a | b |\n")
 
 
-def test_a_second_run_edits_the_comment_wherever_it_stands_among_many(
+def test_a_second_run_edits_the_comment_also_among_many_others(
     github: FakeGitHub, stitches: Stitches
 ) -> None:
     chatter: list[dict[str, Any]] = [
         {"id": n, "body": "I think", "user": {"login": "somebody"}} for n in range(150)
     ]
-    # Whoever writes the marker themselves does not get to be edited.
+    # A comment of another author is not edited, although it has the marker.
     chatter[3]["body"] = REVIEW
     chatter[4]["user"] = None
     github.comments = [*chatter, {"id": 777, "body": f"{MARKER}\nold", "user": BOT}]
@@ -74,7 +74,7 @@ def test_a_second_run_edits_the_comment_wherever_it_stands_among_many(
 @pytest.mark.parametrize(
     "pulls", [[], [pull_request(sha="1" * 40)], [{"number": 1, "head": {"sha": SHA, "repo": None}}]]
 )
-def test_a_commit_that_no_open_pull_request_has_any_more_is_left_alone(
+def test_a_commit_without_an_open_pull_request_gets_no_comment(
     github: FakeGitHub, stitches: Stitches, pulls: list[dict[str, Any]]
 ) -> None:
     github.pulls = pulls
@@ -84,7 +84,7 @@ def test_a_commit_that_no_open_pull_request_has_any_more_is_left_alone(
     assert github.written == []
 
 
-def test_nothing_invisible_and_no_mention_comes_through(github: FakeGitHub, stitches: Stitches) -> None:
+def test_invisible_characters_and_mentions_are_removed(github: FakeGitHub, stitches: Stitches) -> None:
     hostile = (
         f"{MARKER}\r\n\x1b[31mred\x1b[0m \u202eevil\u2066 \x00\x07 zero\u200bwidth \ufeff @stitches/admins "
         "@somebody mail@example.com"
@@ -96,7 +96,7 @@ def test_nothing_invisible_and_no_mention_comes_through(github: FakeGitHub, stit
     assert below == ("\n[31mred[0m evil  zerowidth  @\u2060stitches/admins @\u2060somebody mail@example.com")
 
 
-def test_a_review_of_the_greatest_length_still_fits_with_what_is_added(
+def test_a_review_of_the_maximum_length_still_fits_with_the_added_text(
     github: FakeGitHub, stitches: Stitches
 ) -> None:
     github.artifact = zipped(comment__md=REVIEW + "x" * (65_536 - len(REVIEW)))
@@ -107,30 +107,30 @@ def test_a_review_of_the_greatest_length_still_fits_with_what_is_added(
 
 
 @pytest.mark.parametrize(
-    ("artifact", "told"),
+    ("artifact", "message"),
     [
         (zipped(comment__md="## Approved by everybody"), "does not start with <!-- stitches review -->"),
         (zipped(review__json="{}"), "comment.md in the artifact"),
-        (b"this is no archive", "comment.md in the artifact"),
+        (b"this is not an archive", "comment.md in the artifact"),
         (zipped(comment__md=b"\xff\xfe"), "is not UTF-8 text"),
         (zipped(comment__md=MARKER + "x" * 2_000_000), "has more than 1,048,576 bytes"),
         (b"0" * 21_000_000, "has more than 20,971,520 bytes"),
     ],
-    # An archive in a name would make it another one at every hour: workers would not agree on the tests.
+    # An archive contains the time: with it in the names of tests, the workers would collect different tests.
     ids=lambda value: "archive" if isinstance(value, bytes) else value,
 )
-def test_what_is_no_review_is_refused_and_nothing_is_written(
-    github: FakeGitHub, stitches: Stitches, artifact: bytes, told: str
+def test_an_artifact_without_a_valid_review_is_rejected_and_nothing_is_written(
+    github: FakeGitHub, stitches: Stitches, artifact: bytes, message: str
 ) -> None:
     github.artifact = artifact
     answer = stitches("github", "comment")
     assert answer.code == 2
-    assert told in answer.err
+    assert message in answer.err
     assert "Fix:" in answer.err
     assert github.written == github.statuses == []
 
 
-def test_an_archive_that_is_damaged_anywhere_is_read_or_refused_in_words() -> None:
+def test_an_archive_that_is_damaged_anywhere_is_read_or_rejected_with_a_message() -> None:
     whole = zipped(comment__md="hello world " * 100)
     outcomes = set[str]()
     for at, flipped in product(range(len(whole)), (0x01, 0x80, 0xFF)):
@@ -139,8 +139,8 @@ def test_an_archive_that_is_damaged_anywhere_is_read_or_refused_in_words() -> No
             download(cast("GitHub", github), 1, "review").text("comment.md")
             outcomes.add("read")
         except OperationError:
-            outcomes.add("refused")
-    assert outcomes == {"read", "refused"}
+            outcomes.add("rejected")
+    assert outcomes == {"read", "rejected"}
 
 
 class Answering:
@@ -157,7 +157,7 @@ class Answering:
         return self._archive
 
 
-def test_an_archive_larger_than_github_says_is_not_read_to_its_end(
+def test_an_archive_larger_than_its_stated_size_is_not_read_completely(
     github: FakeGitHub, stitches: Stitches
 ) -> None:
     github.artifact, github.artifact_size = b"0" * 21_000_000, 10
@@ -166,32 +166,32 @@ def test_an_archive_larger_than_github_says_is_not_read_to_its_end(
     assert "is larger than 20,971,520 bytes" in answer.err
 
 
-def test_where_the_run_left_no_review_the_comment_says_so_instead_of_an_older_verdict(
+def test_if_the_run_left_no_review_the_comment_says_so_instead_of_an_older_result(
     github: FakeGitHub, stitches: Stitches
 ) -> None:
     github.has_artifact = False
-    github.comments = [{"id": 3, "body": f"{MARKER}\nan older verdict", "user": BOT}]
+    github.comments = [{"id": 3, "body": f"{MARKER}\nan older result", "user": BOT}]
     answer = stitches("github", "comment")
     assert answer.code == 0, answer.err
     [written] = github.written
     assert (written.method, written.path) == ("PATCH", f"/repos/{REPOSITORY}/issues/comments/3")
     assert "could not be reviewed" in written.body["body"]
-    assert "an older verdict" not in written.body["body"]
+    assert "an older result" not in written.body["body"]
 
 
-def test_of_a_run_that_was_run_again_the_newest_review_is_shown(
-    github: FakeGitHub, stitches: Stitches
-) -> None:
+def test_the_review_of_the_newest_attempt_of_a_run_is_shown(github: FakeGitHub, stitches: Stitches) -> None:
     github.older_artifacts = [{"id": 4, "name": "review", "size_in_bytes": 1, "expired": False}]
     stitches("github", "comment")
     assert any(one.path.endswith("/actions/artifacts/5/zip") for one in github.asked)
 
 
-def test_words_that_a_review_keeps_from_being_links_stay_so(github: FakeGitHub, stitches: Stitches) -> None:
-    said = prose_without_links("see #12 and www.evil.example")
-    github.artifact = zipped(comment__md=f"{MARKER}\n{said}\n")
+def test_text_that_a_review_protects_from_being_a_link_stays_protected(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    text = prose_without_links("see #12 and www.evil.example")
+    github.artifact = zipped(comment__md=f"{MARKER}\n{text}\n")
     stitches("github", "comment")
-    assert said in github.written[0].body["body"]
+    assert text in github.written[0].body["body"]
 
 
 def without_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
@@ -200,7 +200,7 @@ def without_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return pauses
 
 
-def test_what_github_refuses_for_now_is_asked_again_when_it_says(
+def test_a_temporary_error_of_github_is_retried_after_the_time_that_it_states(
     github: FakeGitHub, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses = without_pauses(monkeypatch)
@@ -215,16 +215,16 @@ def test_a_comment_that_may_have_been_written_is_not_written_twice(
     without_pauses(monkeypatch)
     answer = github.answer
 
-    def fails_to_answer(asked: Asked) -> tuple[int, Any, str | None]:
-        status, told, elsewhere = answer(asked)
-        return (502 if asked.method == "POST" else status), told, elsewhere
+    def fails_to_respond(asked: Asked) -> tuple[int, Any, str | None]:
+        status, message, elsewhere = answer(asked)
+        return (502 if asked.method == "POST" else status), message, elsewhere
 
-    monkeypatch.setattr(github, "answer", fails_to_answer)
+    monkeypatch.setattr(github, "answer", fails_to_respond)
     assert stitches("github", "comment").code == 2
     assert len(github.written) == 1
 
 
-def test_the_token_does_not_follow_to_where_the_archive_lies(github: FakeGitHub, stitches: Stitches) -> None:
+def test_the_token_is_not_sent_to_the_storage_of_the_archive(github: FakeGitHub, stitches: Stitches) -> None:
     stitches("github", "comment")
     by_path = {one.path: one.authorization for one in github.asked}
     assert by_path["/storage"] is None
@@ -234,11 +234,11 @@ def test_the_token_does_not_follow_to_where_the_archive_lies(github: FakeGitHub,
 @pytest.mark.parametrize(
     ("status", "to_do"), [(401, "GITHUB_TOKEN"), (403, "permissions"), (404, "permissions"), (502, "again")]
 )
-def test_a_refusal_of_github_is_told_with_what_to_do_and_without_the_token(
+def test_an_error_of_github_is_reported_with_a_fix_and_without_the_token(
     github: FakeGitHub, stitches: Stitches, monkeypatch: pytest.MonkeyPatch, status: int, to_do: str
 ) -> None:
     without_pauses(monkeypatch)
-    github.refusal = (status, "Resource not accessible by integration")
+    github.rejection = (status, "Resource not accessible by integration")
     answer = stitches("github", "comment")
     assert answer.code == 2
     assert f"with status {status}" in answer.err
@@ -247,7 +247,7 @@ def test_a_refusal_of_github_is_told_with_what_to_do_and_without_the_token(
     assert TOKEN not in answer.err
 
 
-def test_another_event_is_refused(tmp_path: Path, github: FakeGitHub, stitches: Stitches) -> None:
+def test_another_event_is_rejected(tmp_path: Path, github: FakeGitHub, stitches: Stitches) -> None:
     (tmp_path / "event.json").write_text('{"pull_request": {}}', encoding="utf-8")
     answer = stitches("github", "comment")
     assert (answer.code, github.asked) == (2, [])

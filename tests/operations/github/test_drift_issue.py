@@ -1,4 +1,4 @@
-"""One issue a stack, open for as long as it drifts."""
+"""One issue for each stack, which is open as long as the stack has drift."""
 
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,13 @@ def issue(number: int, body: str, login: str = "github-actions[bot]", state: str
     return {"number": number, "body": body, "user": {"login": login}, "state": state}
 
 
-def tell(stitches: Stitches, folder: Path) -> str:
+def report(stitches: Stitches, folder: Path) -> str:
     answer = stitches("github", "drift-issue", "prod", "--drift", str(folder), "--workflow", "drift.yml")
     assert answer.code == 0, answer.err
     return answer.out
 
 
-def test_drift_opens_an_issue_that_says_where_and_never_what(
+def test_drift_opens_an_issue_with_paths_and_without_values(
     github: FakeGitHub, stitches: Stitches, folder: Path
 ) -> None:
     look(folder, CHANGED)
@@ -49,7 +49,7 @@ def test_drift_opens_an_issue_that_says_where_and_never_what(
         issue(2, f"{MARKER}\nwritten by hand", login="somebody"),
         issue(3, MARKER, state="closed"),
     ]
-    assert tell(stitches, folder) == "Opened an issue: Drift in prod.\n"
+    assert report(stitches, folder) == "Opened an issue: Drift in prod.\n"
     [written] = github.written
     assert (written.method, written.path) == ("POST", f"/repos/{REPOSITORY}/issues")
     assert (written.body["title"], written.body["labels"]) == ("Drift in prod", ["drift"])
@@ -63,18 +63,18 @@ def test_drift_opens_an_issue_that_says_where_and_never_what(
 def test_drift_that_stays_updates_its_issue(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:
     look(folder, CHANGED)
     github.issues = [issue(8, f"{MARKER}\nold")]
-    assert tell(stitches, folder) == "Updated issue 8: prod still has drift.\n"
+    assert report(stitches, folder) == "Updated issue 8: prod still has drift.\n"
     [written] = github.written
     assert (written.method, written.path) == ("PATCH", f"/repos/{REPOSITORY}/issues/8")
     assert "state" not in written.body
 
 
-def test_drift_that_is_gone_closes_its_issue_in_one_request(
+def test_drift_that_no_longer_exists_closes_its_issue_in_one_request(
     github: FakeGitHub, stitches: Stitches, folder: Path
 ) -> None:
     look(folder)
     github.issues = [issue(8, f"{MARKER}\nold")]
-    assert tell(stitches, folder) == "Closed issue 8: the drift in prod is gone.\n"
+    assert report(stitches, folder) == "Closed issue 8: the drift in prod is gone.\n"
     [written] = github.written
     assert (written.body["state"], written.body["state_reason"]) == ("closed", "completed")
     assert "the state of stack prod and Azure agree" in written.body["body"]
@@ -82,21 +82,21 @@ def test_drift_that_is_gone_closes_its_issue_in_one_request(
 
 def test_no_drift_and_no_issue_writes_nothing(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:
     look(folder)
-    assert tell(stitches, folder) == "prod has no drift, and no open issue.\n"
+    assert report(stitches, folder) == "prod has no drift, and no open issue.\n"
     assert github.written == []
 
 
-def test_names_from_azure_end_no_table_and_call_nobody(
+def test_names_from_azure_do_not_break_the_table_and_mention_nobody(
     github: FakeGitHub, stitches: Stitches, folder: Path
 ) -> None:
     look(folder, {**CHANGED, "name": "a`|\n# @everybody <b>", "paths": []})
-    tell(stitches, folder)
+    report(stitches, folder)
     page = Page(github.written[0].body["body"])
     assert page.cells[1:] == ["a`| # @everybody <b>", "changed", ""]
     assert "@" not in page.outside
 
 
-def test_drift_of_another_stack_is_refused(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:
+def test_drift_of_another_stack_is_rejected(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:
     look(folder)
     answer = stitches("github", "drift-issue", "staging", "--drift", str(folder), "--workflow", "drift.yml")
     assert answer.code == 2

@@ -1,4 +1,4 @@
-"""A deployment whose run is over has nobody who would end it; GitHub says whether it is."""
+"""A deployment is an orphan if its run has ended; GitHub reports whether it has."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def held_by(run: str, repository: str = REPOSITORY) -> Holder:
 @pytest.mark.parametrize(
     ("status", "ended"), [("completed", True), ("in_progress", False), ("queued", False), ("waiting", False)]
 )
-def test_another_run_that_is_over_leaves_an_orphan(github: FakeGitHub, status: str, ended: bool) -> None:
+def test_another_run_that_has_ended_leaves_an_orphan(github: FakeGitHub, status: str, ended: bool) -> None:
     github.single_runs = {"76": {"status": status}}
     reason = why_orphaned(held_by("76"), held_by("77"))
     assert (reason is not None) is ended
@@ -24,23 +24,23 @@ def test_another_run_that_is_over_leaves_an_orphan(github: FakeGitHub, status: s
         assert "76" in reason
 
 
-def test_what_github_does_not_say_is_not_taken_for_an_end(github: FakeGitHub) -> None:
+def test_a_run_without_a_status_does_not_count_as_ended(github: FakeGitHub) -> None:
     assert why_orphaned(held_by("76"), held_by("77")) is None
     assert [each.path.rpartition("/")[2] for each in github.asked] == ["76"]
 
 
-def test_a_run_of_another_repository_is_not_asked_about(github: FakeGitHub) -> None:
+def test_a_run_of_another_repository_is_not_requested(github: FakeGitHub) -> None:
     github.single_runs = {"76": {"status": "completed"}}
     assert why_orphaned(held_by("76", "another/repository"), held_by("77")) is None
     assert github.asked == []
 
 
-def test_without_a_token_nobody_is_asked(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_token_nothing_is_requested(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_TOKEN")
     assert why_orphaned(held_by("76"), held_by("77")) is None
     assert github.asked == []
 
 
-def test_a_person_never_takes_over_from_a_run_unasked(github: FakeGitHub) -> None:
+def test_a_person_does_not_take_over_from_a_run_automatically(github: FakeGitHub) -> None:
     github.single_runs = {"76": {"status": "completed"}}
     assert why_orphaned(held_by("76"), this_process({})) is None

@@ -1,4 +1,4 @@
-"""What a run left behind is deployed only where that run ran this commit, on this repository's main."""
+"""The artifacts of a run are deployed only if the run was for this commit, on main of this repository."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def job(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("event", ["push", "workflow_dispatch", "schedule"])
-def test_a_run_of_this_commit_on_main_is_taken(github: FakeGitHub, stitches: Stitches, event: str) -> None:
+def test_a_run_of_this_commit_on_main_is_accepted(github: FakeGitHub, stitches: Stitches, event: str) -> None:
     github.single_runs = {"76": {**OWN, "event": event}}
     assert stitches("github", "own-run", "76").code == 0
 
@@ -39,7 +39,7 @@ def test_a_run_of_this_commit_on_main_is_taken(github: FakeGitHub, stitches: Sti
         {"event": "pull_request_target"},
     ],
 )
-def test_any_other_run_is_refused_and_told_why(
+def test_any_other_run_is_rejected_with_the_reason(
     github: FakeGitHub, stitches: Stitches, other: dict[str, Any]
 ) -> None:
     github.single_runs = {"76": {**OWN, **other}}
@@ -48,6 +48,6 @@ def test_any_other_run_is_refused_and_told_why(
     assert "cannot be deployed here" in answer.err
 
 
-def test_a_run_that_is_not_there_is_refused(github: FakeGitHub, stitches: Stitches) -> None:
+def test_a_missing_run_is_rejected(github: FakeGitHub, stitches: Stitches) -> None:
     assert github.single_runs == {}
     assert stitches("github", "own-run", "76").code == 2

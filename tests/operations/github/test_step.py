@@ -32,7 +32,7 @@ def azure(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> FakeGitHub:
     return github
 
 
-def test_what_a_command_says_stands_in_the_log_and_in_the_summary(
+def test_the_output_of_a_command_is_in_the_log_and_in_the_summary(
     github: FakeGitHub, stitches: Stitches, tmp_path: Path
 ) -> None:
     script = "import sys; print('one ```` two'); print('three \x1b[31m', file=sys.stderr); sys.exit(3)"
@@ -43,7 +43,7 @@ def test_what_a_command_says_stands_in_the_log_and_in_the_summary(
     )
 
 
-def test_of_a_long_text_the_summary_has_the_end(
+def test_the_summary_has_the_end_of_a_long_output(
     github: FakeGitHub, stitches: Stitches, tmp_path: Path
 ) -> None:
     script = "for number in range(60_000): print('line', number)"
@@ -54,20 +54,20 @@ def test_of_a_long_text_the_summary_has_the_end(
     assert summary.endswith("line 59999\n```\n\n")
 
 
-def test_without_a_summary_the_command_runs_all_the_same(
-    monkeypatch: pytest.MonkeyPatch, stitches: Stitches
-) -> None:
+def test_without_a_summary_the_command_also_runs(monkeypatch: pytest.MonkeyPatch, stitches: Stitches) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     assert stitches("github", "step", "T", "--", sys.executable, "-c", "print(1)").out == "1\n"
 
 
-def test_a_command_that_does_not_exist_is_told_in_words(github: FakeGitHub, stitches: Stitches) -> None:
+def test_a_command_that_does_not_exist_is_an_error_with_a_message(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
     answer = stitches("github", "step", "T", "--", "no-such-command")
     assert answer.code == 2
     assert "no-such-command cannot be started" in answer.err
 
 
-def test_a_signed_in_command_finds_all_that_the_engine_and_its_backend_ask_for(
+def test_a_signed_in_command_gets_everything_that_the_engine_and_its_backend_need(
     azure: FakeGitHub, stitches: Stitches, tmp_path: Path
 ) -> None:
     script = (
@@ -90,7 +90,7 @@ def test_a_signed_in_command_finds_all_that_the_engine_and_its_backend_ask_for(
     assert asked.query == {"api-version": "2.0", "audience": "api://AzureADTokenExchange"}
 
 
-def test_the_token_is_gone_when_the_command_is_over(
+def test_the_token_is_deleted_after_the_command(
     azure: FakeGitHub, stitches: Stitches, tmp_path: Path
 ) -> None:
     stitches("github", "step", "T", "--sign-in", "--", sys.executable, "-c", "raise SystemExit(1)")
@@ -105,31 +105,31 @@ def test_the_token_is_renewed_for_as_long_as_the_command_runs_and_each_is_masked
         file = Path(environment["AZURE_FEDERATED_TOKEN_FILE"])
         until = time.monotonic() + 5
         while azure.tokens < 3 and time.monotonic() < until:
-            # Whenever it is read, it is there as a whole, and nobody else's to read.
+            # It is complete whenever it is read, and only its owner can read it.
             assert file.read_text().endswith(".signature")
             assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    told = capsys.readouterr().out.splitlines()
-    assert told[:3] == [f"::add-mask::header.payload-{number}.signature" for number in (1, 2, 3)]
+    output = capsys.readouterr().out.splitlines()
+    assert output[:3] == [f"::add-mask::header.payload-{number}.signature" for number in (1, 2, 3)]
     assert not file.parent.exists()
 
 
-def test_a_renewal_that_fails_is_told_and_tried_again_and_the_command_goes_on(
+def test_a_renewal_that_fails_is_reported_and_retried_and_the_command_continues(
     azure: FakeGitHub, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sign_in, "_RETRIED_AFTER_SECONDS", 0.01)
     with signed_in(every=0.01) as environment:
-        azure.refusal = (503, "busy")
+        azure.rejection = (503, "busy")
         before = len(azure.asked)
         until = time.monotonic() + 5
         while len(azure.asked) < before + 2 and time.monotonic() < until:
             time.sleep(0.005)
         assert Path(environment["AZURE_FEDERATED_TOKEN_FILE"]).read_text().endswith(".signature")
-    told = capsys.readouterr().err
-    assert "could not be renewed. The command tries again." in told
-    assert "status 503" in told
+    output = capsys.readouterr().err
+    assert "could not be renewed. The command tries again." in output
+    assert "status 503" in output
 
 
-def test_each_missing_setting_is_named_before_anything_is_asked(
+def test_each_missing_setting_is_named_before_any_request(
     azure: FakeGitHub, monkeypatch: pytest.MonkeyPatch, stitches: Stitches
 ) -> None:
     monkeypatch.setenv("AZURE_TENANT_ID", "")
@@ -144,7 +144,7 @@ def test_each_missing_setting_is_named_before_anything_is_asked(
 def test_a_job_that_gets_no_token_does_not_run_its_command(
     azure: FakeGitHub, stitches: Stitches, tmp_path: Path
 ) -> None:
-    azure.refusal = (403, "no")
+    azure.rejection = (403, "no")
     answer = stitches("github", "step", "T", "--sign-in", "--", "touch", str(tmp_path / "ran"))
     assert answer.code == 2
     assert "GitHub did not issue a token to sign in to Azure (status 403)" in answer.err
@@ -152,8 +152,8 @@ def test_a_job_that_gets_no_token_does_not_run_its_command(
     assert not (tmp_path / "ran").exists()
 
 
-def test_a_wish_to_stop_reaches_the_command_once_and_its_end_is_awaited(tmp_path: Path) -> None:
-    """A second Ctrl-C would make the engine drop its state; none would let it run on unseen."""
+def test_a_signal_to_stop_reaches_the_command_once_and_the_step_waits_for_its_end(tmp_path: Path) -> None:
+    """After a second Ctrl-C the engine would not store its state; after none it would continue, unseen."""
     script = (
         "import signal, sys, time, pathlib\n"
         "count = []\n"
@@ -178,13 +178,13 @@ def test_a_wish_to_stop_reaches_the_command_once_and_its_end_is_awaited(tmp_path
     assert step.returncode == 5
 
 
-def test_a_report_that_the_command_writes_stands_in_the_summary_before_its_words(
+def test_a_report_of_the_command_is_in_the_summary_before_its_output(
     github: FakeGitHub, stitches: Stitches, tmp_path: Path
 ) -> None:
     report = tmp_path / "report.md"
-    script = f"print('the words'); open({str(report)!r}, 'w').write('# The report of @somebody')"
+    script = f"print('the output'); open({str(report)!r}, 'w').write('# The report of @somebody')"
     stitches("github", "step", "T", "--report", str(report), "--", sys.executable, "-c", script)
     summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
     assert summary.startswith("### T: done\n\n# The report of @\u2060somebody\n<details>")
-    assert summary.index("the words") > summary.index("<details>")
+    assert summary.index("the output") > summary.index("<details>")
     assert summary.rstrip().endswith("</details>")

@@ -1,4 +1,4 @@
-"""The runs that wait for an approval are named, with since when."""
+"""The runs that wait for an approval are listed, with the time since when."""
 
 from tests.operations.conftest import Stitches
 from tests.operations.github.fake_github import REPOSITORY, FakeGitHub
@@ -11,9 +11,7 @@ def run(number: int, since: str) -> dict[str, object]:
     return {"id": number, **of_run}
 
 
-def test_the_oldest_run_that_waits_comes_first_with_its_address(
-    github: FakeGitHub, stitches: Stitches
-) -> None:
+def test_the_oldest_waiting_run_is_first_with_its_address(github: FakeGitHub, stitches: Stitches) -> None:
     github.runs = [run(8, "2026-11-02T10:00:00Z"), run(7, "2026-11-01T10:00:00Z")]
     answer = stitches("github", "waiting", "deploy.yml")
     assert answer.code == 0, answer.err
@@ -26,6 +24,6 @@ def test_the_oldest_run_that_waits_comes_first_with_its_address(
     assert asked.query["status"] == "waiting"
 
 
-def test_where_none_waits_that_is_said(github: FakeGitHub, stitches: Stitches) -> None:
+def test_it_is_reported_if_no_run_waits(github: FakeGitHub, stitches: Stitches) -> None:
     assert github.runs == []
     assert stitches("github", "waiting", "deploy.yml").out == "No run is waiting for an approval.\n"

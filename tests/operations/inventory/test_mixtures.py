@@ -1,4 +1,4 @@
-"""Whatever mixture of conditions a state is in, each resource is told of exactly once."""
+"""Each resource is listed exactly once, whatever combination of conditions a state is in."""
 
 from random import Random
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.operations import states
 from tests.operations.states import Entry, component, environment, inventory, operation, resource, stack
 
-CONDITIONS = ("living", "partly made", "to be made anew", "absent")
+CONDITIONS = ("living", "partly created", "to be created again", "absent")
 OPERATIONS = ("creating", "updating", "deleting", "reading", "importing")
 
 conditions = st.fixed_dictionaries({pulumi_type: st.sampled_from(CONDITIONS) for pulumi_type in states.TYPES})
@@ -19,8 +19,8 @@ predecessors = st.lists(st.sampled_from(states.TYPES), max_size=3)
 def entries_of(chosen: dict[str, str]) -> list[Entry]:
     changes = {
         "living": {},
-        "partly made": {"initErrors": ["not all of it came up"]},
-        "to be made anew": {"pendingReplacement": True},
+        "partly created": {"initErrors": ["a part of it could not be created"]},
+        "to be created again": {"pendingReplacement": True},
     }
     entries = [stack(), environment()]
     for pulumi_type, condition in chosen.items():
@@ -31,7 +31,7 @@ def entries_of(chosen: dict[str, str]) -> list[Entry]:
 
 
 @given(conditions, operations, predecessors)
-def test_each_resource_is_told_of_exactly_once(
+def test_each_resource_is_listed_exactly_once(
     chosen: dict[str, str], begun: list[tuple[str, str]], replaced: list[str]
 ) -> None:
     old = [resource(pulumi_type, delete=True) for pulumi_type in replaced]
@@ -39,7 +39,7 @@ def test_each_resource_is_told_of_exactly_once(
     found = inventory([*entries_of(chosen), *old], pending)
     ids = [record.id for record in found.records]
     assert len(ids) == len(set(ids))
-    # What is there, or on its way, is never left out.
+    # A resource that exists, or is being created, is never left out.
     there = {pulumi_type for pulumi_type, condition in chosen.items() if condition != "absent"}
     begun_on = {pulumi_type for what, pulumi_type in begun if what != "reading"}
     assert set(ids) >= {states.azure_id(pulumi_type) for pulumi_type in there | begun_on}
@@ -47,7 +47,7 @@ def test_each_resource_is_told_of_exactly_once(
 
 
 @given(conditions, operations)
-def test_ready_is_only_what_lives_whole_and_is_left_alone(
+def test_only_a_complete_resource_without_pending_operations_is_ready(
     chosen: dict[str, str], begun: list[tuple[str, str]]
 ) -> None:
     pending = [operation(what, resource(pulumi_type)) for what, pulumi_type in begun]

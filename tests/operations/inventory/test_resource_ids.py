@@ -19,7 +19,7 @@ def ids(draw: st.DrawFn) -> ResourceId:
 
 
 @given(ids())
-def test_an_id_comes_back_as_it_was_written(resource_id: ResourceId) -> None:
+def test_an_id_is_read_as_it_was_written(resource_id: ResourceId) -> None:
     assert ResourceId.parse(str(resource_id)) == resource_id
 
 
@@ -31,14 +31,14 @@ def test_every_spelling_of_an_id_is_read_as_the_same(resource_id: ResourceId) ->
         assert parsed.key == resource_id.key
 
 
-def test_the_spelling_of_front_door_becomes_the_specifications() -> None:
+def test_the_spelling_of_front_door_becomes_that_of_the_specification() -> None:
     answered = f"{GROUP}/providers/microsoft.cdn/profiles/afd-stitches-dev".replace(
         "resourceGroups", "resourcegroups"
     )
     assert str(ResourceId.parse(answered)) == f"{GROUP}/providers/Microsoft.Cdn/profiles/afd-stitches-dev"
 
 
-def test_a_slot_is_told_from_its_app_by_its_full_name() -> None:
+def test_a_slot_is_distinguished_from_its_app_by_its_full_name() -> None:
     slot = ResourceId.parse(f"{GROUP}/providers/Microsoft.Web/sites/stitches-prod/slots/staging")
     assert slot is not None
     assert (slot.kind, slot.full_name) == (ResourceKind.SLOT, "stitches-prod/staging")
@@ -54,5 +54,5 @@ def test_a_slot_is_told_from_its_app_by_its_full_name() -> None:
         f"{GROUP}/providers/Microsoft.Web/sites",
     ],
 )
-def test_what_is_no_id_of_a_known_kind_is_none(text: str) -> None:
+def test_text_that_is_not_an_id_of_a_known_kind_is_none(text: str) -> None:
     assert ResourceId.parse(text) is None

@@ -1,4 +1,4 @@
-"""An environment with several resources of one type: each is awaited, and none stands in for another."""
+"""An environment with several resources of one type: each one is expected, and none replaces another."""
 
 import pytest
 
@@ -24,14 +24,14 @@ def name_of(pulumi_type: str) -> str:
 
 
 @each_type
-def test_two_that_are_there_are_two_that_are_ready(pulumi_type: str) -> None:
+def test_two_that_exist_are_two_that_are_ready(pulumi_type: str) -> None:
     found = inventory([*whole(), *both(pulumi_type)])
     assert found.ready
     assert {name_of(pulumi_type), OTHER} <= set(statuses(found))
 
 
 @each_type
-def test_the_first_is_missed_while_the_second_is_there(pulumi_type: str) -> None:
+def test_the_first_is_missing_although_the_second_exists(pulumi_type: str) -> None:
     entries = [entry for entry in whole() if entry["urn"] != states.urn(pulumi_type)]
     found = inventory([*entries, *both(pulumi_type)])
     assert statuses(found)[name_of(pulumi_type)] == "failed"
@@ -40,7 +40,7 @@ def test_the_first_is_missed_while_the_second_is_there(pulumi_type: str) -> None
 
 
 @each_type
-def test_the_second_is_missed_while_the_first_is_there(pulumi_type: str) -> None:
+def test_the_second_is_missing_although_the_first_exists(pulumi_type: str) -> None:
     lonely, _ = both(pulumi_type)
     found = inventory([*whole(), lonely])
     assert statuses(found)[name_of(pulumi_type)] == "ready"
@@ -49,13 +49,13 @@ def test_the_second_is_missed_while_the_first_is_there(pulumi_type: str) -> None
 
 
 @each_type
-def test_the_first_is_awaited_before_the_first_update_has_come_to_it(pulumi_type: str) -> None:
+def test_the_first_is_expected_before_the_first_update_has_created_it(pulumi_type: str) -> None:
     found = inventory([states.stack(), states.environment(), *both(pulumi_type)])
     assert statuses(found)[name_of(pulumi_type)] == "failed"
     assert statuses(found)[OTHER] == "ready"
 
 
-def test_a_slot_is_missed_where_its_app_is_given_a_name_for_it() -> None:
+def test_a_slot_is_missing_if_its_app_has_a_name_for_it() -> None:
     entries = [*whole(), second(component(APP), appName=OTHER, slotName="preview")]
     found = statuses(inventory(entries))
     assert (found[OTHER], found["preview"]) == ("failed", "failed")

@@ -1,4 +1,4 @@
-"""Which data locks are off, by what a state shows in every condition that a command can leave it in."""
+"""Which data locks are removed, in every condition in which a command can leave a state."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -64,9 +64,9 @@ def locks(*entries: Entry) -> DataLocks:
     [
         pytest.param([], id="a stack without locks"),
         pytest.param([component(), lock()], id="no record at all"),
-        pytest.param([stash(), component(), lock()], id="never taken off"),
-        pytest.param([stash(unlock(AFTER, AFTER)), component(), lock()], id="taken off and put back"),
-        pytest.param([stash(unlock(BEFORE)), component(), lock()], id="set again by an update"),
+        pytest.param([stash(), component(), lock()], id="never removed"),
+        pytest.param([stash(unlock(AFTER, AFTER)), component(), lock()], id="removed and created again"),
+        pytest.param([stash(unlock(BEFORE)), component(), lock()], id="created again by an update"),
     ],
 )
 def test_locks_are_on(entries: list[Entry]) -> None:
@@ -90,33 +90,33 @@ def test_locks_are_off(entries: list[Entry]) -> None:
     assert "unlock dev --end" in str(locks(*entries).warning("dev", AFTER))
 
 
-def test_who_took_them_off_and_why_is_told() -> None:
-    told = locks(stash(unlock(AFTER)), component()).warning("dev", AFTER)
-    assert told is not None
-    assert "user@example.com" in told
-    assert "Because." in told
-    assert "which has passed" not in told
+def test_the_warning_says_who_removed_them_and_why() -> None:
+    warning = locks(stash(unlock(AFTER)), component()).warning("dev", AFTER)
+    assert warning is not None
+    assert "user@example.com" in warning
+    assert "Because." in warning
+    assert "which has passed" not in warning
 
 
-def test_a_time_that_is_over_is_told() -> None:
+def test_the_warning_says_if_the_time_has_passed() -> None:
     later = AFTER + timedelta(hours=2)
     assert "which has passed" in str(locks(stash(unlock(AFTER)), component()).warning("dev", later))
 
 
-def test_the_resources_are_bad_news_while_locks_are_off(tmp_path: Path, stitches: Stitches) -> None:
+def test_the_resources_command_fails_while_locks_are_removed(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export([*whole(), stash(unlock(AFTER)), component(), lock()]))
     answer = stitches("resources", "dev")
     assert answer.code == 1
     assert "unlock dev --end" in answer.err
 
 
-def test_a_stack_without_data_locks_has_nothing_to_take_off(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_stack_without_data_locks_has_no_locks_to_remove(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export(whole()))
     for options in (("--end",), ("--for", "1h", "--reason", "Because.")):
         assert stitches("unlock", "dev", *options).code == 2
 
 
-def test_all_that_is_wrong_with_the_options_is_told(tmp_path: Path, stitches: Stitches) -> None:
+def test_all_problems_of_the_options_are_reported(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export(whole()))
     answer = stitches("unlock", "dev", "--for", "2d")
     assert answer.code == 2

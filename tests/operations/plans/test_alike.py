@@ -1,4 +1,4 @@
-"""Whether Azure holds what was asked for, however it spells it, and whatever it adds and leaves out."""
+"""Whether Azure has what was requested, however it spells it, and whatever it adds and leaves out."""
 
 from typing import Any
 
@@ -25,7 +25,9 @@ TAGS = {"environment": "prod", "managed-by": "pulumi"}
         ({"password": SECRET}, {"password": "x"}),
     ],
 )
-def test_another_spelling_of_the_same_is_no_difference(asked: dict[str, Any], found: dict[str, Any]) -> None:
+def test_another_spelling_of_the_same_value_is_no_difference(
+    asked: dict[str, Any], found: dict[str, Any]
+) -> None:
     assert differences(asked, found) == []
 
 
@@ -43,7 +45,7 @@ def test_another_spelling_of_the_same_is_no_difference(asked: dict[str, Any], fo
         ({"tags": TAGS}, {"tags": {**TAGS, "environment": "dev"}}, ["tags.environment"]),
     ],
 )
-def test_another_value_is_one_and_so_are_missing_tags(
+def test_another_value_is_a_difference_and_so_are_missing_tags(
     asked: dict[str, Any], found: dict[str, Any], paths: list[str]
 ) -> None:
     assert differences(asked, found) == paths

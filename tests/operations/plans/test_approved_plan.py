@@ -1,4 +1,4 @@
-"""A plan is applied as it was read, or not at all."""
+"""A plan is applied exactly as it was approved, or not at all."""
 
 import json
 from pathlib import Path
@@ -43,7 +43,7 @@ def written(folder: Path) -> Plan:
     return write_plan(folder, stack="prod", program=PROGRAM, state="s")
 
 
-def test_a_plan_is_read_as_it_was_written_and_says_what_it_does(folder: Path) -> None:
+def test_a_plan_is_read_as_it_was_written_and_summarizes_its_operations(folder: Path) -> None:
     plan = written(folder)
     assert read_plan(folder, "prod") == plan
     assert plan.summary == (
@@ -52,7 +52,7 @@ def test_a_plan_is_read_as_it_was_written_and_says_what_it_does(folder: Path) ->
     require_match(plan, folder, program=PROGRAM, engine_version="v3.1.0")
 
 
-def test_an_engines_plan_that_was_changed_is_refused(folder: Path) -> None:
+def test_an_engines_plan_that_was_changed_is_rejected(folder: Path) -> None:
     written(folder)
     (folder / ENGINE_FILE).write_text(engine_plan(more=1), encoding="utf-8")
     with pytest.raises(PlanError, match="was changed after the plan was created"):
@@ -60,16 +60,16 @@ def test_an_engines_plan_that_was_changed_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["plan.json", ENGINE_FILE])
-def test_an_incomplete_folder_is_refused_with_what_to_do(folder: Path, missing: str) -> None:
+def test_an_incomplete_folder_is_rejected_with_a_fix(folder: Path, missing: str) -> None:
     written(folder)
     (folder / missing).unlink()
-    with pytest.raises(PlanError, match="does not contain a complete plan") as refused:
+    with pytest.raises(PlanError, match="does not contain a complete plan") as rejected:
         read_plan(folder, "prod")
-    assert f"`stitches plan prod --output {folder}`" in str(refused.value)
+    assert f"`stitches plan prod --output {folder}`" in str(rejected.value)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"stack": "prod", "extra": 1}'])
-def test_a_file_that_is_no_plan_is_refused(folder: Path, text: str) -> None:
+def test_a_file_that_is_not_a_plan_is_rejected(folder: Path, text: str) -> None:
     written(folder)
     (folder / "plan.json").write_text(text, encoding="utf-8")
     with pytest.raises(PlanError, match="does not contain a complete plan"):
@@ -77,36 +77,36 @@ def test_a_file_that_is_no_plan_is_refused(folder: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"resourcePlans": 3}', '{"resourcePlans": {"urn": 4}}'])
-def test_an_engine_that_wrote_something_else_gives_no_plan(folder: Path, text: str) -> None:
+def test_other_output_of_the_engine_is_not_a_plan(folder: Path, text: str) -> None:
     (folder / ENGINE_FILE).write_text(text, encoding="utf-8")
     with pytest.raises(PlanError, match="does not contain a complete plan"):
         written(folder)
     assert not (folder / "plan.json").exists()
 
 
-def test_a_plan_for_another_stack_is_refused(folder: Path) -> None:
+def test_a_plan_for_another_stack_is_rejected(folder: Path) -> None:
     written(folder)
     with pytest.raises(PlanError, match="contains a plan for prod, not for staging"):
         read_plan(folder, "staging")
 
 
-def test_everything_that_does_not_fit_any_more_is_told_at_once(folder: Path) -> None:
-    with pytest.raises(PlanError) as refused:
+def test_everything_that_no_longer_matches_is_reported_at_once(folder: Path) -> None:
+    with pytest.raises(PlanError) as rejected:
         require_match(
             written(folder),
             folder,
             program=Program(commit="0" * 40, branch=None, digest="other"),
             engine_version="v3.2.0",
         )
-    told = str(refused.value)
-    assert f"the plan is for commit {COMMIT}, but {'0' * 40} is checked out" in told
-    assert "files that git tracks differ" in told
-    assert "the plan is for main, but this is no branch" in told
-    assert "engine v3.1.0 created the plan, but this is v3.2.0" in told
-    assert "Nothing was applied" in told
+    message = str(rejected.value)
+    assert f"the plan is for commit {COMMIT}, but {'0' * 40} is checked out" in message
+    assert "files that git tracks differ" in message
+    assert "the plan is for main, but this is no branch" in message
+    assert "engine v3.1.0 created the plan, but this is v3.2.0" in message
+    assert "Nothing was applied" in message
 
 
-def test_a_new_plan_makes_the_old_one_incomplete_from_its_first_moment(folder: Path) -> None:
+def test_a_new_plan_invalidates_the_old_one_from_its_start(folder: Path) -> None:
     written(folder)
     begin_folder(folder)
     with pytest.raises(PlanError, match="does not contain a complete plan"):
@@ -118,7 +118,7 @@ def test_an_encrypted_secret_is_kept_and_one_in_plain_text_deletes_the_plan(fold
     assert written(folder).stack == "prod"
     shown = engine_plan(list=[{"deep": {**SIGNATURE, "plaintext": '"hunter2"'}}])
     (folder / ENGINE_FILE).write_text(shown, encoding="utf-8")
-    with pytest.raises(PlanError, match="in plain text, so the plan was deleted") as refused:
+    with pytest.raises(PlanError, match="in plain text, so the plan was deleted") as rejected:
         written(folder)
-    assert "hunter2" not in str(refused.value)
+    assert "hunter2" not in str(rejected.value)
     assert not (folder / ENGINE_FILE).exists()

@@ -1,4 +1,4 @@
-"""What Azure holds already: imported where an interrupted update had made it, else left as it is."""
+"""What exists in Azure already: imported if an interrupted update created it, and otherwise left as it is."""
 
 import json
 import shlex
@@ -31,7 +31,7 @@ SECRET = {engine_wire.SIGNATURE: engine_wire.SECRET, "value": "[secret]"}
 def put_importing_engine(
     folder: Path, patch: pytest.MonkeyPatch, found: dict[str, Any], *, code: int = 0
 ) -> None:
-    """A `pulumi` that previews an import of what it is said to find, and notes each file of resources."""
+    """A `pulumi` that previews an import of given resources, and records each file of resources."""
     read = {"op": "import", "urn": URN, "type": "azure-native:keyvault:Vault", "old": found}
     event = json.dumps({"resOutputsEvent": {"metadata": read}}) if found else ""
     engine = folder / "pulumi"
@@ -49,20 +49,20 @@ def put_importing_engine(
 
 
 def settled(existing: Existing = VAULT, asked: Any = None) -> tuple[Settled, str]:
-    said: list[str] = []
-    answer = settle("prod", [existing], {URN: INPUTS} if asked is None else asked, said.append)
-    return answer, "".join(said)
+    lines: list[str] = []
+    answer = settle("prod", [existing], {URN: INPUTS} if asked is None else asked, lines.append)
+    return answer, "".join(lines)
 
 
-def test_what_is_there_as_it_was_asked_for_is_imported_with_what_was_asked(
+def test_a_resource_that_exists_as_requested_is_imported_with_the_requested_inputs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outputs = {**INPUTS, "vaultUri": "https://x/", "provisioningState": "Succeeded"}
     read = {"inputs": {**INPUTS, "createMode": "default"}, "outputs": outputs}
     put_importing_engine(tmp_path, monkeypatch, read)
-    answer, said = settled()
+    answer, output = settled()
     assert answer == Settled(frozenset({URN}), ())
-    assert "azure-native:keyvault:Vault stitches-prod" in said
+    assert "azure-native:keyvault:Vault stitches-prod" in output
     imported = json.loads((tmp_path / "imported.json").read_text(encoding="utf-8"))
     [resource] = imported["resources"]
     assert imported["nameTable"][resource.pop("parent")] == PARENT
@@ -85,7 +85,7 @@ def test_what_is_there_as_it_was_asked_for_is_imported_with_what_was_asked(
         (None, {**INPUTS, "key": SECRET}, "a secret"),
     ],
 )
-def test_anything_else_is_left_and_the_command_is_named_that_imports_it(
+def test_anything_else_is_not_imported_and_the_command_that_imports_it_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: Any, outputs: Any, why: str
 ) -> None:
     put_importing_engine(tmp_path, monkeypatch, {"outputs": outputs} if outputs else {})
@@ -99,39 +99,39 @@ def test_anything_else_is_left_and_the_command_is_named_that_imports_it(
     assert not (tmp_path / "imported.json").exists()
 
 
-def test_what_was_imported_and_is_refused_all_the_same_is_not_imported_for_ever(
+def test_an_imported_resource_that_is_rejected_again_is_not_imported_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The engine keeps what is to be replaced, and imports nothing in its place."""
+    """The engine keeps the resource to be replaced, and imports no other one for it."""
     put_importing_engine(tmp_path, monkeypatch, {"outputs": INPUTS})
     answer = settle("prod", [VAULT], {URN: INPUTS}, lambda _: None, tried={URN})
     assert not answer.imported
     assert "Delete it in Azure" in answer.left[0]
 
 
-def test_an_import_that_fails_is_told_in_the_engines_words(
+def test_an_import_that_fails_is_reported_with_the_engines_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_importing_engine(tmp_path, monkeypatch, {"outputs": INPUTS}, code=1)
-    answer, said = settled()
+    answer, output = settled()
     assert not answer.imported
-    assert "no rights" in said
+    assert "no rights" in output
     assert "pulumi import" in answer.left[0]
 
 
 def log(message: str, op: str = "create", **inputs: Any) -> EventLog:
-    """What an update tells of a creation that fails."""
-    told = EventLog()
+    """The events of an update whose creation fails."""
+    events = EventLog()
     step = {"op": op, "urn": URN, "type": "azure-native:keyvault:Vault"}
     step["new"] = {"parent": PARENT, "inputs": inputs}  # type: ignore[assignment]
-    told.take({"resourcePreEvent": {"metadata": step}})
-    told.take({"diagnosticEvent": {"urn": URN, "message": message, "severity": "error"}})
-    told.take({"resOpFailedEvent": {"metadata": step}})
-    return told
+    events.take({"resourcePreEvent": {"metadata": step}})
+    events.take({"diagnosticEvent": {"urn": URN, "message": message, "severity": "error"}})
+    events.take({"resOpFailedEvent": {"metadata": step}})
+    return events
 
 
 @pytest.mark.parametrize("kind", ["resource", "subresource"])
-def test_the_provider_names_what_exists(kind: str) -> None:
+def test_the_existing_resource_is_read_from_the_providers_error(kind: str) -> None:
     assert already_existing(log(f"cannot create already existing {kind} '{ID}'\n")) == [VAULT]
     assert already_existing(log("Status=409 Code=Conflict")) == []
 
@@ -145,16 +145,16 @@ def test_the_provider_names_what_exists(kind: str) -> None:
         'Put "https://management.azure.com/x": unexpected EOF',
     ],
 )
-def test_a_creation_without_an_answer_may_have_been_done(message: str) -> None:
+def test_a_creation_without_a_response_may_have_succeeded(message: str) -> None:
     assert lost_creations(log(message, name="kv", password=SECRET)) == {URN: {"name": "kv"}}
     assert lost_creations(log(message, op="update")) == {}
 
 
-def test_a_creation_that_azure_refused_has_not_been_done() -> None:
+def test_a_creation_that_azure_rejected_has_not_succeeded() -> None:
     assert lost_creations(log("Status=400 Code=BadRequest")) == {}
 
 
-def test_what_had_begun_is_the_creations_that_no_later_update_has_made() -> None:
+def test_interrupted_creations_are_those_that_no_later_update_has_repeated() -> None:
     resource = {"urn": URN, "type": "azure-native:keyvault:Vault", "custom": True, "inputs": INPUTS}
     component = {"urn": PARENT, "type": "stitches:components:KeyVault", "custom": False}
     operations = [

@@ -1,4 +1,4 @@
-"""`stitches plan` and `stitches apply`, with an engine that says what a test wants."""
+"""`stitches plan` and `stitches apply`, with the output of a fake engine."""
 
 import getpass
 import json
@@ -36,7 +36,7 @@ def put_planning_engine(
     plan: str = engine_plan(a=["create"]),
     version: str = "v3.1.0",
 ) -> None:
-    """A `pulumi` that exports a state, saves a plan, and notes each command."""
+    """A `pulumi` that exports a state, saves a plan, and records each command."""
     engine = folder / "pulumi"
     engine.write_text(
         "#!/bin/sh\n"
@@ -66,7 +66,7 @@ def put_planning_engine(
 
 
 def planned_and_applied(folder: Path, stitches: Stitches, **meanwhile: Any) -> Answer:
-    """What `apply` answers to a plan since which the engine, or what it finds, has become another."""
+    """The result of `apply` for a plan after a change of the engine, or of what the engine finds."""
     put_planning_engine(folder)
     stitches("plan", "prod", "--output", str(folder / "plan"))
     put_planning_engine(folder, **meanwhile)
@@ -77,7 +77,9 @@ def asked(folder: Path) -> list[str]:
     return (folder / "asked").read_text(encoding="utf-8").splitlines()
 
 
-def test_a_plan_is_made_with_the_policies_and_applied_with_them(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_plan_is_created_with_the_policies_and_applied_with_them(
+    tmp_path: Path, stitches: Stitches
+) -> None:
     put_planning_engine(tmp_path)
     folder = tmp_path / "plan"
     made = stitches("plan", "prod", "--output", str(folder))
@@ -98,7 +100,7 @@ def test_only_the_preview_of_a_plan_runs_without_checkpoints(tmp_path: Path, sti
     assert [line for line in ran if line.startswith(("preview", "up"))] == ["preview true", "up "]
 
 
-def test_a_preview_that_fails_answers_1_and_leaves_no_plan(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_preview_that_fails_has_exit_code_1_and_leaves_no_plan(tmp_path: Path, stitches: Stitches) -> None:
     put_planning_engine(tmp_path, preview_code=255)
     answer = stitches("plan", "prod", "--output", str(tmp_path / "plan"))
     assert answer.code == 1
@@ -106,7 +108,7 @@ def test_a_preview_that_fails_answers_1_and_leaves_no_plan(tmp_path: Path, stitc
     assert list((tmp_path / "plan").iterdir()) == []
 
 
-def test_an_update_that_fails_answers_1_with_what_to_do(tmp_path: Path, stitches: Stitches) -> None:
+def test_an_update_that_fails_has_exit_code_1_and_a_fix(tmp_path: Path, stitches: Stitches) -> None:
     events = json.dumps({"diagnosticEvent": {"message": "error: Status=409", "severity": "error"}})
     put_planning_engine(tmp_path, up_code=255, events=f"{json.dumps(STEP_EVENT)}\n{events}\n")
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
@@ -116,7 +118,7 @@ def test_an_update_that_fails_answers_1_with_what_to_do(tmp_path: Path, stitches
     assert "Apply the same plan again" in answer.err
 
 
-def test_an_update_that_fails_without_a_reason_is_said_to_have_changed_azure(
+def test_an_update_that_fails_without_a_reason_is_reported_as_a_change_of_azure(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_planning_engine(tmp_path, up_code=255, events=json.dumps(STEP_EVENT))
@@ -127,17 +129,17 @@ def test_an_update_that_fails_without_a_reason_is_said_to_have_changed_azure(
 
 
 @pytest.mark.parametrize("left", [engine_plan(a=["create"]), engine_plan(a=["same"]), engine_plan()])
-def test_where_the_state_moved_the_rest_of_what_was_approved_is_done(
+def test_if_the_state_has_changed_the_rest_of_the_approved_plan_is_applied(
     tmp_path: Path, stitches: Stitches, left: str
 ) -> None:
     answer = planned_and_applied(tmp_path, stitches, state=MOVED, plan=left)
     assert answer.code == 0
     assert asked(tmp_path)[-1].startswith("up ")
-    assert f"--plan={tmp_path / 'plan'}" not in asked(tmp_path)[-1], "the new plan binds the update"
+    assert f"--plan={tmp_path / 'plan'}" not in asked(tmp_path)[-1], "the update must use the new plan"
 
 
 @pytest.mark.parametrize("left", [engine_plan(a=["update"]), engine_plan(a=["create"], b=["delete"])])
-def test_where_the_state_moved_nothing_is_done_that_was_not_approved(
+def test_if_the_state_has_changed_nothing_is_done_that_was_not_approved(
     tmp_path: Path, stitches: Stitches, left: str
 ) -> None:
     answer = planned_and_applied(tmp_path, stitches, state=MOVED, plan=left)
@@ -147,7 +149,7 @@ def test_where_the_state_moved_nothing_is_done_that_was_not_approved(
     assert not any(line.startswith("up ") for line in asked(tmp_path))
 
 
-def test_where_the_state_moved_and_the_rest_cannot_be_planned_nothing_is_done(
+def test_if_the_state_has_changed_and_the_rest_cannot_be_planned_nothing_is_done(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     answer = planned_and_applied(tmp_path, stitches, state=MOVED, preview_code=255)
@@ -155,17 +157,17 @@ def test_where_the_state_moved_and_the_rest_cannot_be_planned_nothing_is_done(
     assert not any(line.startswith("up ") for line in asked(tmp_path))
 
 
-def test_another_engine_than_the_one_that_planned_is_refused(tmp_path: Path, stitches: Stitches) -> None:
+def test_another_engine_than_the_one_that_planned_is_rejected(tmp_path: Path, stitches: Stitches) -> None:
     answer = planned_and_applied(tmp_path, stitches, version="v3.2.0")
     assert answer.code == 2
     assert "engine v3.1.0 created the plan, but this is v3.2.0" in answer.err
 
 
-def test_another_branch_than_the_one_that_was_planned_on_is_refused(
+def test_another_branch_than_that_of_the_plan_is_rejected(
     tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_planning_engine(tmp_path)
-    monkeypatch.delenv("GITHUB_HEAD_REF", raising=False)  # it goes first where a pull request is tested
+    monkeypatch.delenv("GITHUB_HEAD_REF", raising=False)  # it takes precedence in the test of a pull request
     monkeypatch.setenv("GITHUB_REF_NAME", "main")
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
     monkeypatch.setenv("GITHUB_REF_NAME", "hotfix")
@@ -181,7 +183,7 @@ LOCK = "error: the stack is currently locked by 1 lock(s).\n  azblob://x: create
     ("holder", "in_actions", "removed"),
     [(getpass.getuser(), "true", True), ("somebody-else", "true", False), (getpass.getuser(), "", False)],
 )
-def test_the_lock_of_a_killed_run_is_removed_in_a_pipeline_and_a_persons_never(
+def test_the_lock_of_a_killed_run_is_removed_in_a_pipeline_and_that_of_a_person_never(
     tmp_path: Path,
     stitches: Stitches,
     monkeypatch: pytest.MonkeyPatch,
@@ -197,7 +199,7 @@ def test_the_lock_of_a_killed_run_is_removed_in_a_pipeline_and_a_persons_never(
     assert answer.code == (0 if removed else 1)
 
 
-def test_a_folder_without_a_plan_is_refused_before_the_engine_is_asked(
+def test_a_folder_without_a_plan_is_rejected_before_the_engine_runs(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_planning_engine(tmp_path)
@@ -206,7 +208,7 @@ def test_a_folder_without_a_plan_is_refused_before_the_engine_is_asked(
 
 
 @pytest.mark.parametrize("command", [("plan", "prod", "--output"), ("apply", "prod", "--plan")])
-def test_without_an_engine_nothing_is_begun(
+def test_without_an_engine_nothing_is_started(
     tmp_path: Path, stitches: Stitches, command: tuple[str, ...]
 ) -> None:
     put_planning_engine(tmp_path)
@@ -219,7 +221,7 @@ def test_without_an_engine_nothing_is_begun(
     assert sorted((tmp_path / "plan").iterdir()) == before
 
 
-def test_a_plan_comes_with_a_report_for_whoever_approves_it(
+def test_a_plan_has_a_report_for_its_approver(
     tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outputs = tmp_path / "outputs"
@@ -236,7 +238,7 @@ def test_a_plan_comes_with_a_report_for_whoever_approves_it(
     assert outputs.read_text(encoding="utf-8") == "summary=prod: 1 to update, no rule broken\nchanges=true\n"
 
 
-def test_a_plan_that_the_policies_refuse_comes_with_a_report_too(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_plan_that_violates_a_policy_has_a_report_too(tmp_path: Path, stitches: Stitches) -> None:
     broken = {
         "resourceUrn": URN,
         "message": "wrong",
@@ -249,7 +251,7 @@ def test_a_plan_that_the_policies_refuse_comes_with_a_report_too(tmp_path: Path,
     assert "`a-rule`" in (tmp_path / "plan" / "report.md").read_text(encoding="utf-8")
 
 
-def test_who_approves_a_plan_reads_what_an_earlier_update_was_creating_when_it_was_killed(
+def test_the_report_lists_what_a_killed_update_was_creating(
     tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "outputs"))
@@ -264,22 +266,22 @@ def test_who_approves_a_plan_reads_what_an_earlier_update_was_creating_when_it_w
     assert "1 interrupted before" in (tmp_path / "outputs").read_text(encoding="utf-8")
 
 
-def test_a_provider_that_dies_again_and_again_is_tried_twice(tmp_path: Path, stitches: Stitches) -> None:
+def test_an_update_with_a_crashing_provider_is_tried_twice(tmp_path: Path, stitches: Stitches) -> None:
     step = {**STEP, "op": "create", "new": {"inputs": {"name": "x"}}}
     died = {"urn": URN, "message": "error reading from server: EOF", "severity": "error"}
-    told = [
+    events = [
         {"resourcePreEvent": {"metadata": step}},
         {"diagnosticEvent": died},
         {"resOpFailedEvent": {"metadata": step}},
     ]
-    events = "\n".join(map(json.dumps, told))
+    events = "\n".join(map(json.dumps, events))
     answer = planned_and_applied(tmp_path, stitches, up_code=255, events=events)
     assert answer.code == 1
     assert "Apply the same plan again" in answer.err
     assert [line.split()[0] for line in asked(tmp_path)].count("up") == 2
 
 
-def test_where_azure_holds_what_is_somebody_elses_the_update_fails_and_says_so(
+def test_if_a_resource_of_somebody_else_exists_the_update_fails_with_a_message(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     exists = {"urn": URN, "message": "cannot create already existing resource '/x'", "severity": "error"}

@@ -1,4 +1,4 @@
-"""What a new plan does beyond an approved one."""
+"""The operations of a new plan that an approved one does not have."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def planned(resources: dict[str, Any]) -> EnginePlan:
         ({"a": secret("v1:x")}, {"a": secret("v1:y")}),
     ],
 )
-def test_the_same_again_is_approved_and_what_has_become_known(
+def test_the_same_operations_are_approved_and_so_are_values_that_are_now_known(
     approved: dict[str, Any], new: dict[str, Any]
 ) -> None:
     assert not_approved(plan(**approved), plan(**new)) == []
@@ -67,7 +67,7 @@ def test_dependencies_are_the_same_in_any_order() -> None:
     assert len(not_approved(depending("one", "two"), depending("one", "three"))) == 1
 
 
-def test_what_is_done_already_is_left_out_and_what_nobody_read_is_told() -> None:
+def test_finished_operations_are_left_out_and_unapproved_ones_are_reported() -> None:
     approved = planned({SITE: {"steps": ["update"]}, RULE: {"steps": ["same"]}})
     assert not_approved(approved, planned({SITE: {"steps": ["same"]}})) == []
     assert not_approved(approved, planned({RULE: {"steps": ["delete"]}})) == [
@@ -81,7 +81,7 @@ def test_another_operation_is_not_approved() -> None:
     assert "but update was approved" in line
 
 
-def test_an_update_of_what_was_imported_is_approved_as_its_creation_if_it_asks_for_the_same() -> None:
+def test_an_update_of_an_imported_resource_is_approved_with_its_creation_if_the_values_are_equal() -> None:
     approved = planned(
         {SITE: {"steps": ["create"], "goal": {"inputDiff": {"adds": {"a": 1, "b": UNKNOWN, "c": 3}}}}}
     )
@@ -94,14 +94,14 @@ def test_an_update_of_what_was_imported_is_approved_as_its_creation_if_it_asks_f
     assert not_imported.startswith("update ")
 
 
-def test_what_was_imported_is_not_replaced_unread() -> None:
+def test_a_replacement_of_an_imported_resource_is_not_approved() -> None:
     approved = planned({SITE: {"steps": ["create"]}})
     new = planned({SITE: {"steps": ["create-replacement", "replace", "delete-replaced"]}})
     [replaced] = not_approved(approved, new, imported={SITE: {}})
     assert "but create was approved" in replaced
 
 
-def test_a_provider_is_the_same_once_its_id_is_known() -> None:
+def test_a_provider_is_the_same_after_its_id_is_known() -> None:
     provider = "urn:pulumi:prod::stitches::pulumi:providers:azure-native::default_3_29_0"
 
     def made_by(provider: str) -> EnginePlan:

@@ -1,4 +1,4 @@
-"""Artifacts as builds leave them."""
+"""Artifacts as builds create them."""
 
 import json
 import zipfile
@@ -22,6 +22,6 @@ def build(folder: Path) -> tuple[Path, Path]:
 
 
 def release_of(package: Path) -> str:
-    """The release that a package says it is."""
+    """The id of the release in a package."""
     with zipfile.ZipFile(package) as archive:
         return json.loads(archive.read("wwwroot/release.json"))["deploymentId"]

@@ -1,4 +1,4 @@
-"""An Azure in memory that releases are taken through, with its bad days; and a clock that costs no time."""
+"""An Azure in memory for releases, with simulated failures; and a clock that takes no real time."""
 
 import json
 import zipfile
@@ -16,12 +16,12 @@ from tests.operations.releases.artifacts import release_of
 
 
 class KilledError(BaseException):
-    """The process was killed: nothing of it goes on, and nothing is tidied up."""
+    """The process was killed: nothing of it continues, and nothing is cleaned up."""
 
 
 @dataclass
 class FakeClock:
-    """A clock that only passes while somebody waits."""
+    """A clock whose time passes only in sleeps."""
 
     time: float = 0.0
 
@@ -38,13 +38,13 @@ class FakeStore:
 
     Attributes:
         kill_after: The write after which the process is killed; 0 for none.
-        refuses: With which words writes begin that are refused, as while an update holds the stack's lock.
+        rejects: The beginnings of the texts of rejected writes, as during another update of the stack.
     """
 
     history: DeploymentHistory = field(default_factory=DeploymentHistory)
     writes: int = 0
     kill_after: int = 0
-    refuses: tuple[str, ...] = ()
+    rejects: tuple[str, ...] = ()
     refreshed: list[str] = field(default_factory=list[str])
 
     def read(self) -> DeploymentHistory:
@@ -54,9 +54,9 @@ class FakeStore:
         self, change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
     ) -> DeploymentHistory:
         changed = change(self.history)
-        if doing.startswith(self.refuses):
+        if doing.startswith(self.rejects):
             raise OperationError("Another update of the stack is under way.")
-        # What is stored can be read again.
+        # The stored history must be readable.
         self.history = DeploymentHistory.stored(json.loads(json.dumps(changed.model_dump(mode="json"))))
         self.writes += 1
         if self.writes == self.kill_after:
@@ -70,7 +70,7 @@ class FakeStore:
 
 @dataclass
 class Content:
-    """What a site or slot has: all the packages, by name, with the release of each; and the one it runs."""
+    """The content of a site or slot: all packages by name, with their releases, and the one that it runs."""
 
     packages: dict[str, str] = field(default_factory=dict[str, str])
     live: str | None = None
@@ -82,19 +82,19 @@ class FakeEstate:
     """Azure in memory.
 
     Attributes:
-        well: Tells whether a release is healthy at a place.
+        is_healthy: Returns whether a release is healthy at a place.
         kill_after: The call after which the process is killed, "swap" for example.
-        swap_answers: What becomes of each swap in turn: "done", "lost" (it is done), "refused", "silent"
-            (lost, and it is not done); "done" once the list is empty.
+        swap_answers: The results of the next swaps: "done", "lost" (done, no response), "rejected", "silent"
+            (not done, without a response); "done" if the list is empty.
         publish_answers: The same for packages: "done", "lost", "busy", "interrupted", "failed".
-        result: What the package writes about the database; None for nothing.
+        result: The result of the database that the package writes; None for none.
     """
 
     slotted: bool = True
     contents: dict[Place, Content] = field(
         default_factory=lambda: {Place.SITE: Content(), Place.SLOT: Content()}
     )
-    well: Callable[[Place, str | None], bool] = lambda _place, _release: True
+    is_healthy: Callable[[Place, str | None], bool] = lambda _place, _release: True
     kill_after: str = ""
     swap_answers: list[str] = field(default_factory=list[str])
     publish_answers: list[str] = field(default_factory=list[str])
@@ -117,7 +117,7 @@ class FakeEstate:
 
     def judged(self, place: Place, release_id: str | None) -> Health:
         served = self.served(place)
-        if served is not None and self.well(place, served) and release_id in (None, served):
+        if served is not None and self.is_healthy(place, served) and release_id in (None, served):
             return Health(status=HealthCheckStatus.PASSED, response_time_ms=5.0)
         return Health(status=HealthCheckStatus.FAILED, reason="The health endpoint responds with status 500.")
 
@@ -184,7 +184,7 @@ class FakeEstate:
         assert seconds > 0
         self.calls.append("swap")
         answer = self.swap_answers.pop(0) if self.swap_answers else "done"
-        if answer == "refused":
+        if answer == "rejected":
             raise SwapRefusedError("the 'staging' slot did not respond to http ping.")
         if answer != "silent":
             site, slot = self.contents[Place.SITE], self.contents[Place.SLOT]
@@ -198,7 +198,7 @@ class FakeEstate:
 
 
 def package_of(release_id: str, folder: Path) -> Path:
-    """The smallest package of a release."""
+    """A minimal package of a release."""
     file = folder / f"{release_id}.zip"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("wwwroot/release.json", json.dumps({"deploymentId": release_id}))

@@ -1,4 +1,4 @@
-"""Whatever call is killed or loses its answer, a release ends in one of the ends that are allowed."""
+"""Whatever call is killed or loses its response, a release ends in one of the allowed states."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ _RUNS: Final = 12
 
 @dataclass
 class Unreliable:
-    """An Azure of which some calls go wrong, by their number: killed before or after, lost, or not done."""
+    """An Azure in which some calls fail, by their number: killed before or after, lost, or not done."""
 
     estate: FakeEstate
     troubles_at: dict[int, str]
@@ -52,14 +52,14 @@ class Unreliable:
 
 
 def _unanswered(name: str) -> object:
-    """What a caller gets whom no answer reaches."""
+    """The result of a call without a response."""
     if name in _KUDU:
-        raise KuduError("Kudu does not answer")
+        raise KuduError("Kudu does not respond")
     if name in _MANAGER:
-        raise EstateError("Azure Resource Manager does not answer.")
+        raise EstateError("Azure Resource Manager does not respond.")
     if name == "judged":
-        return Health(status=HealthCheckStatus.TIMEOUT, reason="No answer.")
-    return False if name == "is_ready" else None  # served; and publish and swap say nothing either way
+        return Health(status=HealthCheckStatus.TIMEOUT, reason="No response.")
+    return False if name == "is_ready" else None  # for served; publish and swap return nothing in any case
 
 
 TROUBLES = st.dictionaries(
@@ -68,14 +68,18 @@ TROUBLES = st.dictionaries(
 
 
 @pytest.mark.parametrize("slotted", [True, False])
-@given(troubles=TROUBLES, ill=st.booleans())
-def test_every_day_ends_well_or_as_it_was(*, slotted: bool, troubles: dict[int, str], ill: bool) -> None:
+@given(troubles=TROUBLES, unhealthy=st.booleans())
+def test_every_release_ends_healthy_or_leaves_the_earlier_release(
+    *, slotted: bool, troubles: dict[int, str], unhealthy: bool
+) -> None:
     with TemporaryDirectory() as folder:
         world = World(Path(folder), estate=FakeEstate(slotted=slotted))
         world.release()
         world.estate.calls.clear()
         before, records = world.live, len(world.store.history.entries)
-        world.estate.well = lambda place, release: not ill or place is Place.SLOT or release == before
+        world.estate.is_healthy = lambda place, release: (
+            not unhealthy or place is Place.SLOT or release == before
+        )
         estate = world.estate
         world.estate = cast("FakeEstate", Unreliable(estate, troubles))
         for _ in range(_RUNS):
@@ -91,7 +95,7 @@ def test_every_day_ends_well_or_as_it_was(*, slotted: bool, troubles: dict[int, 
         assert entry.journal
         assert entry.deployment.is_finished
         if entry.deployment.deployment_status is DeploymentStatus.SUCCESS:
-            assert not ill
+            assert not unhealthy
             assert world.live == entry.deployment.id
         elif entry.journal.taken_back is not False:
             assert world.live == before

@@ -1,4 +1,4 @@
-"""A release signs in as its pipeline does, with a new token of GitHub each time."""
+"""A release signs in like its pipeline, with a new token of GitHub each time."""
 
 import json
 
@@ -17,14 +17,14 @@ PIPELINE = {
 }
 
 
-def test_where_it_runs_decides_as_whom_it_signs_in() -> None:
+def test_its_credential_depends_on_where_it_runs() -> None:
     local = {"IDENTITY_ENDPOINT": "http://127.0.0.1:1/msi/token", "IDENTITY_HEADER": "local"}
     assert isinstance(credential(PIPELINE), ClientAssertionCredential)
     assert isinstance(credential(local), ManagedIdentityCredential)
     assert isinstance(credential({}), AzureCliCredential)
 
 
-def test_each_time_github_is_asked_for_a_new_token() -> None:
+def test_each_sign_in_requests_a_new_token_of_github() -> None:
     answers = [http(200, json.dumps({"value": each})) for each in ("first", "second")]
     with serving(*answers) as server:
         asked = {**PIPELINE, "ACTIONS_ID_TOKEN_REQUEST_URL": server.url}
@@ -32,8 +32,8 @@ def test_each_time_github_is_asked_for_a_new_token() -> None:
 
 
 @pytest.mark.parametrize("answer", [http(403, "hidden"), http(200, "hidden"), http(200, "{}")])
-def test_where_github_gives_none_nothing_of_its_answer_is_told(answer: Answer) -> None:
-    with serving(answer) as server, pytest.raises(OperationError) as refused:
+def test_if_github_issues_no_token_its_response_is_not_shown(answer: Answer) -> None:
+    with serving(answer) as server, pytest.raises(OperationError) as rejected:
         github_assertion({**PIPELINE, "ACTIONS_ID_TOKEN_REQUEST_URL": server.url})
-    assert "hidden" not in str(refused.value)
-    assert "id-token" in str(refused.value)
+    assert "hidden" not in str(rejected.value)
+    assert "id-token" in str(rejected.value)

@@ -1,4 +1,4 @@
-"""Which release a command begins, goes on with, or returns to."""
+"""Which release a command starts, continues, or rolls back to."""
 
 import os
 from pathlib import Path
@@ -39,7 +39,7 @@ def artifacts(tmp_path: Path) -> Artifacts:
     )
 
 
-def dead() -> Holder:
+def ended_holder() -> Holder:
     return this_process(os.environ).model_copy(update={"process": 2**22 + 1})
 
 
@@ -72,14 +72,16 @@ def deploy(artifacts: Artifacts, folder: Path, *entries: DeploymentEntry, take_o
     )
 
 
-def test_the_same_artifacts_go_on_where_a_dead_run_was(artifacts: Artifacts, tmp_path: Path) -> None:
-    left = in_progress(artifacts, dead())
+def test_with_the_same_artifacts_the_release_of_an_ended_run_is_continued(
+    artifacts: Artifacts, tmp_path: Path
+) -> None:
+    left = in_progress(artifacts, ended_holder())
     release = deploy(artifacts, tmp_path, left)
     assert (release.begun, release.deployment.id) == (True, left.deployment.id)
     assert release.entry.holder == this_process(os.environ)
 
 
-def test_what_somebody_works_on_is_theirs_unless_it_is_taken_over(
+def test_a_release_in_progress_is_rejected_unless_it_is_taken_over(
     artifacts: Artifacts, tmp_path: Path
 ) -> None:
     held = in_progress(artifacts, this_process(os.environ))
@@ -91,10 +93,10 @@ def test_what_somebody_works_on_is_theirs_unless_it_is_taken_over(
 
 
 @pytest.mark.parametrize("other", [{"content_sha256": "1" * 64}, {"rolls_back": True}])
-def test_another_release_begins_anew_and_closes_what_a_dead_run_left(
+def test_another_release_starts_new_and_closes_that_of_an_ended_run(
     artifacts: Artifacts, tmp_path: Path, other: dict[str, Any]
 ) -> None:
-    left = in_progress(artifacts, dead(), **other)
+    left = in_progress(artifacts, ended_holder(), **other)
     release = deploy(artifacts, tmp_path, left)
     assert not release.begun
     assert release.deployment.id != left.deployment.id
@@ -102,10 +104,10 @@ def test_another_release_begins_anew_and_closes_what_a_dead_run_left(
 
 
 @pytest.mark.parametrize("phase", [ReleasePhase.SWAPPING, ReleasePhase.TAKING_BACK])
-def test_what_may_have_swapped_is_closed_by_its_own_command_alone(
+def test_a_release_that_may_have_swapped_is_closed_only_by_its_own_command(
     artifacts: Artifacts, tmp_path: Path, phase: ReleasePhase
 ) -> None:
-    left = in_progress(artifacts, dead(), phase=phase, content_sha256="1" * 64)
+    left = in_progress(artifacts, ended_holder(), phase=phase, content_sha256="1" * 64)
     assert deploy(artifacts, tmp_path, left).closes(left) is None
     assert deploy(artifacts, tmp_path, left, take_over=True).closes(left)
 
@@ -125,43 +127,43 @@ def back(*entries: DeploymentEntry, live: str | None, to: str | None = None) -> 
     )
 
 
-def test_a_return_is_to_the_latest_release_that_is_not_live() -> None:
-    latest, former, oldest = (released(number) for number in (2, 1, 0))
-    release = back(latest, former, oldest, live=latest.deployment.id)
-    assert release.id == former.deployment.id
-    assert release.deployment.id != former.deployment.id
-    assert release.deployment.git_commit_sha == former.deployment.git_commit_sha
+def test_a_rollback_restores_the_latest_release_that_is_not_live() -> None:
+    latest, previous, oldest = (released(number) for number in (2, 1, 0))
+    release = back(latest, previous, oldest, live=latest.deployment.id)
+    assert release.id == previous.deployment.id
+    assert release.deployment.id != previous.deployment.id
+    assert release.deployment.git_commit_sha == previous.deployment.git_commit_sha
     assert release.journal.reason == "Orders are lost."
 
 
-def test_a_second_return_goes_further_back_and_not_to_what_the_first_one_left() -> None:
+def test_a_second_rollback_restores_an_even_earlier_release() -> None:
     bad, good, oldest = (released(number) for number in (2, 1, 0))
     journal = good.journal
     returned = released(3).model_copy(update={"journal": journal})
     assert back(returned, bad, good, oldest, live=good.deployment.id).id == oldest.deployment.id
 
 
-def test_a_return_from_a_release_after_a_return_is_to_what_that_one_returned_to() -> None:
+def test_a_rollback_of_a_release_after_a_rollback_restores_the_restored_release() -> None:
     bad, good = (released(number) for number in (1, 0))
     returned = released(2).model_copy(update={"journal": good.journal})
     newest = released(3)
     assert back(newest, returned, bad, good, live=newest.deployment.id).id == good.deployment.id
 
 
-def test_a_return_is_to_the_release_that_is_named() -> None:
-    latest, former, oldest = (released(number) for number in (2, 1, 0))
+def test_a_rollback_restores_the_given_release() -> None:
+    latest, previous, oldest = (released(number) for number in (2, 1, 0))
     named = oldest.deployment.id
-    assert back(latest, former, oldest, live=latest.deployment.id, to=named).id == named
+    assert back(latest, previous, oldest, live=latest.deployment.id, to=named).id == named
 
 
 @pytest.mark.parametrize("to", [None, "not-there"])
-def test_where_there_is_nothing_to_return_to_it_is_refused(to: str | None) -> None:
+def test_a_rollback_without_an_earlier_release_is_rejected(to: str | None) -> None:
     only = released(0)
     with pytest.raises(OperationError, match="dev has no release to return to"):
         back(only, live=only.deployment.id, to=to)
 
 
-def test_a_return_that_was_interrupted_goes_on(artifacts: Artifacts) -> None:
-    left = in_progress(artifacts, dead(), rolls_back=True)
+def test_an_interrupted_rollback_is_continued(artifacts: Artifacts) -> None:
+    left = in_progress(artifacts, ended_holder(), rolls_back=True)
     release = back(left, released(1), live=None)
     assert (release.begun, release.deployment.id) == (True, left.deployment.id)

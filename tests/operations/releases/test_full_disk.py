@@ -1,4 +1,4 @@
-"""A disk that is full ends a release in words, and keeps no production from being put back."""
+"""A full disk ends a release with a message, and does not prevent a rollback of production."""
 
 import errno
 import os
@@ -20,7 +20,9 @@ def full(*_: object, **__: object) -> NoReturn:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/any/file")
 
 
-def test_it_is_told_in_words(stitches: Stitches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_an_error_with_a_message(
+    stitches: Stitches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     FakeBackend.put(tmp_path)
     monkeypatch.setattr("operations.releases.deploying.read_stack", full)
     answer = stitches("rollback", "staging")
@@ -29,7 +31,7 @@ def test_it_is_told_in_words(stitches: Stitches, tmp_path: Path, monkeypatch: py
     assert "/any/file" in answer.err
 
 
-def test_a_record_that_cannot_be_written_for_it_is_a_refusal_as_any_other(
+def test_a_record_that_cannot_be_written_is_an_ordinary_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     FakeBackend.put(tmp_path)

@@ -1,4 +1,4 @@
-"""A command that is interrupted says what it has done, and how to go on."""
+"""An interrupted command says what it has done, and how to continue."""
 
 import signal
 import sys
@@ -19,7 +19,7 @@ from tests.operations.releases.fake_estate import FakeEstate, FakeStore
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("command", ["deploy", "rollback"])
-def test_interrupted_while_the_stack_is_read_nothing_has_changed(
+def test_if_interrupted_while_the_stack_is_read_nothing_has_changed(
     stitches: Stitches, tmp_path: Path, command: str, number: signal.Signals
 ) -> None:
     engine = tmp_path / "pulumi"
@@ -33,7 +33,7 @@ def test_interrupted_while_the_stack_is_read_nothing_has_changed(
 
 
 @pytest.mark.parametrize("in_pipeline", [False, True])
-def test_interrupted_later_it_says_how_to_continue(
+def test_if_interrupted_later_it_says_how_to_continue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, in_pipeline: bool
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["stitches", "deploy", "dev", "--frontend", "a b"])
@@ -52,5 +52,5 @@ def test_interrupted_later_it_says_how_to_continue(
     with pytest.raises(typer.Exit) as ended, interruptions:
         signal.raise_signal(signal.SIGTERM)
     assert ended.value.exit_code == 128 + signal.SIGTERM
-    said = capsys.readouterr().err
-    assert (holder.run.url in said) if holder.run else ("stitches deploy dev --frontend 'a b'" in said)
+    errors = capsys.readouterr().err
+    assert (holder.run.url in errors) if holder.run else ("stitches deploy dev --frontend 'a b'" in errors)

@@ -1,4 +1,4 @@
-"""What Kudu answers, over HTTP, and what a release makes of it."""
+"""Kudu's responses over HTTP, and how a release handles them."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def package(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_package_is_sent_asynchronously_as_whoever_signed_in(package: Path) -> None:
+def test_a_package_is_sent_asynchronously_with_the_token(package: Path) -> None:
     asked: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -40,7 +40,7 @@ def test_a_package_is_sent_asynchronously_as_whoever_signed_in(package: Path) ->
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_a_gateways_answer_is_no_refusal_and_the_package_is_sent_once(package: Path, status: int) -> None:
+def test_a_gateways_error_is_no_rejection_and_the_package_is_sent_once(package: Path, status: int) -> None:
     asked: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -59,23 +59,23 @@ def test_a_gateways_answer_is_no_refusal_and_the_package_is_sent_once(package: P
         ("Run-From-Zip is set to a remote URL using WEBSITE_RUN_FROM_PACKAGE.", KuduError),
     ],
 )
-def test_the_conflicts_that_pass_are_told_from_the_one_that_stays(
+def test_temporary_conflicts_are_distinguished_from_the_permanent_one(
     package: Path, text: str, error: type[KuduError]
 ) -> None:
-    with pytest.raises(KuduError) as refused:
+    with pytest.raises(KuduError) as rejected:
         kudu(lambda _: httpx.Response(409, text=text)).publish(package, "m")
-    assert type(refused.value) is error
+    assert type(rejected.value) is error
 
 
-def test_what_kudu_says_is_one_line_without_markup_and_secrets(package: Path) -> None:
+def test_a_message_of_kudu_is_one_line_without_markup_and_secrets(package: Path) -> None:
     page = "<html><style>p {}</style><p>No\n such&amp;such</p></html>"
-    with pytest.raises(KuduError, match="No such&such") as refused:
+    with pytest.raises(KuduError, match="No such&such") as rejected:
         kudu(lambda _: httpx.Response(400, text=page)).publish(package, "m")
-    assert "<" not in str(refused.value)
+    assert "<" not in str(rejected.value)
     secret = "Password=" + "hunter2;"
-    with pytest.raises(KuduError) as refused:
+    with pytest.raises(KuduError) as rejected:
         kudu(lambda _: httpx.Response(400, text=secret)).publish(package, "m")
-    assert "hunter2" not in str(refused.value)
+    assert "hunter2" not in str(rejected.value)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_the_latest_deployment_of_ours_counts(deployment: dict[str, object], sta
     assert (found.id, found.state) == ("b", state)
 
 
-def test_who_may_not_publish_is_told_at_once_and_a_restarting_kudu_is_waited_for() -> None:
+def test_a_missing_permission_fails_at_once_and_a_restart_of_kudu_is_awaited() -> None:
     with pytest.raises(KuduError, match="403"):
         kudu(lambda _: httpx.Response(403)).is_ready()
     assert not kudu(lambda _: httpx.Response(503)).is_ready()

@@ -1,4 +1,4 @@
-"""A release ends well, or leaves the site as it was, whatever happens and wherever it is killed."""
+"""A release ends healthy, or leaves the site as it was, whatever fails and wherever it is killed."""
 
 import time
 from collections.abc import Callable
@@ -25,7 +25,7 @@ ARTIFACT = Artifact(path="dist", size_bytes=1, build_duration_ms=1)
 
 @dataclass
 class World:
-    """An Azure and its records, and whoever releases to it."""
+    """An Azure with its records, and the releases to it."""
 
     folder: Path
     estate: FakeEstate = field(default_factory=FakeEstate)
@@ -38,7 +38,7 @@ class World:
     shown: list[str] = field(default_factory=list[str])
 
     def release(self, back_to: DeploymentEntry | None = None) -> Outcome:
-        """Release something new, or go back; one that is in progress goes on."""
+        """Release something new, or roll back; continue a release in progress."""
         entry = self.store.history.in_progress
         begun = entry is not None
         if entry is None:
@@ -91,7 +91,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    """A site with one release, of which nothing is counted."""
+    """A site with one release, whose calls are not counted."""
     made = World(tmp_path)
     assert made.release() is Outcome.RELEASED
     made.estate.calls.clear()
@@ -99,8 +99,8 @@ def world(tmp_path: Path) -> World:
     return made
 
 
-def ill_at(place: Place, *releases: str | None) -> Callable[[Place, str | None], bool]:
-    """Whoever is not among the releases is ill at a place."""
+def unhealthy_at(place: Place, *releases: str | None) -> Callable[[Place, str | None], bool]:
+    """Make all releases except the given ones unhealthy at a place."""
     return lambda where, release: where is not place or release in releases
 
 
@@ -113,9 +113,9 @@ def test_a_release_is_published_once_swapped_once_and_written_three_times(world:
     assert world.estate.served(Place.SLOT) == before
 
 
-def test_what_fails_in_production_is_swapped_back(world: World) -> None:
+def test_a_release_that_fails_in_production_is_swapped_back(world: World) -> None:
     before = world.live
-    world.estate.well = ill_at(Place.SITE, before)
+    world.estate.is_healthy = unhealthy_at(Place.SITE, before)
     assert world.release() is Outcome.FAILED
     assert world.live == before
     assert world.estate.calls == ["publish", "swap", "swap"]
@@ -124,44 +124,44 @@ def test_what_fails_in_production_is_swapped_back(world: World) -> None:
     assert world.latest.journal.taken_back is True
 
 
-def test_what_cannot_be_swapped_back_is_told_apart(world: World) -> None:
-    world.estate.well = ill_at(Place.SITE)
-    world.estate.swap_answers = ["done", "refused", "refused"]
+def test_a_release_that_cannot_be_swapped_back_has_its_own_outcome(world: World) -> None:
+    world.estate.is_healthy = unhealthy_at(Place.SITE)
+    world.estate.swap_answers = ["done", "rejected", "rejected"]
     assert world.release() is Outcome.BROKEN
     assert world.latest.journal
     assert world.latest.journal.taken_back is False
 
 
-def test_a_former_release_that_is_ill_too_is_told_apart(world: World) -> None:
-    world.estate.well = ill_at(Place.SITE)
+def test_an_earlier_release_that_is_unhealthy_too_has_its_own_outcome(world: World) -> None:
+    world.estate.is_healthy = unhealthy_at(Place.SITE)
     assert world.release() is Outcome.BROKEN
 
 
-def test_what_is_ill_in_the_slot_is_never_swapped(world: World) -> None:
+def test_a_release_that_is_unhealthy_in_the_slot_is_never_swapped(world: World) -> None:
     before = world.live
-    world.estate.well = ill_at(Place.SLOT)
+    world.estate.is_healthy = unhealthy_at(Place.SLOT)
     assert world.release() is Outcome.FAILED
     assert world.live == before
     assert "swap" not in world.estate.calls
 
 
 @pytest.mark.parametrize("answer", ["lost", "done"])
-def test_a_swap_whose_answer_is_lost_is_not_asked_for_again(world: World, answer: str) -> None:
+def test_a_swap_whose_response_is_lost_is_not_requested_again(world: World, answer: str) -> None:
     world.estate.swap_answers = [answer]
     assert world.release() is Outcome.RELEASED
     assert world.estate.calls.count("swap") == 1
 
 
-@pytest.mark.parametrize("answer", ["refused", "silent"])
-def test_a_swap_that_did_not_happen_is_tried_once_more(world: World, answer: str) -> None:
+@pytest.mark.parametrize("answer", ["rejected", "silent"])
+def test_a_swap_that_did_not_happen_is_retried_once(world: World, answer: str) -> None:
     world.estate.swap_answers = [answer]
     assert world.release() is Outcome.RELEASED
     assert world.estate.calls.count("swap") == 2
 
 
-def test_a_swap_that_is_refused_twice_leaves_production_and_says_that_it_asks_by_http(world: World) -> None:
+def test_a_swap_that_is_rejected_twice_leaves_production_and_mentions_plain_http(world: World) -> None:
     before = world.live
-    world.estate.swap_answers = ["refused", "refused"]
+    world.estate.swap_answers = ["rejected", "rejected"]
     assert world.release() is Outcome.FAILED
     assert world.live == before
     assert "plain HTTP" in (world.latest.failure_reason or "")
@@ -177,7 +177,7 @@ def test_a_swap_that_is_refused_twice_leaves_production_and_says_that_it_asks_by
         (["failed"], 1, Outcome.FAILED),
     ],
 )
-def test_a_package_is_sent_again_only_where_kudu_lost_it(
+def test_a_package_is_sent_again_only_if_kudu_lost_it(
     world: World, answers: list[str], times: int, outcome: Outcome
 ) -> None:
     before = world.live
@@ -187,7 +187,7 @@ def test_a_package_is_sent_again_only_where_kudu_lost_it(
     assert (world.live == before) is (outcome is Outcome.FAILED)
 
 
-def test_without_the_time_for_a_swap_none_begins(world: World) -> None:
+def test_without_the_time_for_a_swap_none_is_started(world: World) -> None:
     before, world.seconds = world.live, 30.0
     world.estate.publish_answers = ["busy"] * 12
     assert world.release() is Outcome.FAILED
@@ -195,7 +195,7 @@ def test_without_the_time_for_a_swap_none_begins(world: World) -> None:
     assert "swap" not in world.estate.calls
 
 
-def test_what_troubles_azure_is_told_before_anything_is_written(world: World) -> None:
+def test_problems_in_azure_are_reported_before_anything_is_written(world: World) -> None:
     world.estate.trouble = ["A swap with preview was left open."]
     with pytest.raises(OperationError, match="left open"):
         world.release()
@@ -220,7 +220,9 @@ def test_a_migration_that_failed_half_way_is_recorded_and_nothing_is_swapped(wor
     assert "Invalid column name" in (world.latest.failure_reason or "")
 
 
-def test_a_preparation_from_here_that_takes_too_long_ends_with_all_that_it_started(tmp_path: Path) -> None:
+def test_a_preparation_on_this_machine_that_takes_too_long_ends_with_everything_that_it_started(
+    tmp_path: Path,
+) -> None:
     client = tmp_path / "sqlcmd"
     client.write_text('#!/bin/sh\necho $$ >"$HOME/process"\nexec sleep 60\n', encoding="utf-8")
     settings: dict[str, str] = dict.fromkeys(SETTINGS, "any")
@@ -234,40 +236,46 @@ def test_a_preparation_from_here_that_takes_too_long_ends_with_all_that_it_start
 
 
 def _is_running(process: int) -> bool:
-    """Whether there is such a process; one that has ended may still wait for its parent."""
+    """Whether a process runs; one that has ended may still be a zombie."""
     return psutil.pid_exists(process) and psutil.Process(process).status() != psutil.STATUS_ZOMBIE
 
 
-def test_what_a_migration_says_is_shown_and_recorded_without_its_secrets(world: World) -> None:
+def test_the_output_of_a_migration_is_shown_and_recorded_without_secrets(world: World) -> None:
     world.prepares = True
-    said = "Cannot open a connection: Server=tcp:s;Password=hunter2-hunter2"
-    world.estate.result = {"status": "failed", "step": "migrations", "before": [], "after": [], "said": said}
+    output = "Cannot open a connection: Server=tcp:s;Password=hunter2-hunter2"
+    world.estate.result = {
+        "status": "failed",
+        "step": "migrations",
+        "before": [],
+        "after": [],
+        "said": output,
+    }
     assert world.release() is Outcome.FAILED
     assert "hunter2" not in " ".join(world.shown)
     assert "hunter2" not in world.latest.model_dump_json()
 
 
-def test_the_migrations_of_a_success_are_what_the_database_gained(world: World) -> None:
+def test_the_migrations_of_a_success_are_those_that_were_applied(world: World) -> None:
     world.prepares = True
     world.estate.result = {"status": "success", "step": "done", "before": ["1_A"], "after": ["1_A", "2_B"]}
     assert world.release() is Outcome.RELEASED
     assert world.latest.deployment.migrations_applied == ("2_B",)
 
 
-def test_a_database_prepared_from_here_gets_the_settings_of_its_script_alone(
+def test_a_database_prepared_on_this_machine_gets_only_the_settings_of_its_script(
     world: World, tmp_path: Path
 ) -> None:
     client = tmp_path / "sqlcmd"
     client.write_text('#!/bin/sh\nenv > "$HOME/environment"\n', encoding="utf-8")
     world.here = PreparedHere(folder=tmp_path, sql_client=client, bundle=None)
-    assert world.release() is Outcome.FAILED, "the settings of this Azure are not whole"
+    assert world.release() is Outcome.FAILED, "the settings of this Azure are incomplete"
     assert "STITCHES_SQL_DATABASE" in (world.latest.failure_reason or "")
     assert "STITCHES_SQL_SERVER" not in (world.latest.failure_reason or "")
     assert "swap" not in world.estate.calls
 
 
 @pytest.mark.parametrize("kill", ["publish", "swap", 1, 2, 3])
-def test_killed_anywhere_the_same_command_goes_on(world: World, kill: str | int) -> None:
+def test_after_a_kill_anywhere_the_same_command_continues(world: World, kill: str | int) -> None:
     before, records = world.live, len(world.store.history.entries)
     if isinstance(kill, int):
         world.store.kill_after = kill
@@ -284,56 +292,58 @@ def test_killed_anywhere_the_same_command_goes_on(world: World, kill: str | int)
 
 
 @pytest.mark.parametrize("kill", [3, 4])
-def test_killed_while_it_is_taken_back_it_never_goes_forward_again(world: World, kill: int) -> None:
+def test_after_a_kill_during_a_rollback_it_only_continues_the_rollback(world: World, kill: int) -> None:
     before = world.live
-    world.estate.well = ill_at(Place.SITE, before)
+    world.estate.is_healthy = unhealthy_at(Place.SITE, before)
     world.store.kill_after = kill
     with pytest.raises(KilledError):
         world.release()
-    world.estate.well = lambda _place, _release: True  # now it would be well
+    world.estate.is_healthy = lambda _place, _release: True  # now it would be healthy
     if world.store.history.in_progress:
         assert world.release() is Outcome.FAILED
     assert world.live == before
     assert world.estate.calls == ["publish", "swap", "swap"]
 
 
-def test_what_is_ill_is_taken_back_although_the_stack_is_locked(world: World) -> None:
+def test_an_unhealthy_release_is_rolled_back_although_the_stack_is_locked(world: World) -> None:
     before = world.live
-    world.estate.well = ill_at(Place.SITE, before)
-    world.store.refuses = ("rolling back",)
+    world.estate.is_healthy = unhealthy_at(Place.SITE, before)
+    world.store.rejects = ("rolling back",)
     assert world.release() is Outcome.FAILED
     assert world.live == before
     assert world.latest.journal
     assert world.latest.journal.taken_back is True
 
 
-@pytest.mark.parametrize("ill", [None, Place.SLOT, Place.SITE])
-def test_an_end_that_cannot_be_recorded_is_no_failure_of_the_site(world: World, ill: Place | None) -> None:
+@pytest.mark.parametrize("unhealthy", [None, Place.SLOT, Place.SITE])
+def test_an_end_that_cannot_be_recorded_is_not_a_failure_of_the_site(
+    world: World, unhealthy: Place | None
+) -> None:
     before = world.live
-    if ill:
-        world.estate.well = ill_at(ill, before)
-    world.store.refuses = ("rolling back", "finishing")
+    if unhealthy:
+        world.estate.is_healthy = unhealthy_at(unhealthy, before)
+    world.store.rejects = ("rolling back", "finishing")
     with pytest.raises(UnrecordedError, match="stays in progress"):
         world.release()
-    assert (world.live == before) is (ill is not None)
+    assert (world.live == before) is (unhealthy is not None)
     assert world.store.history.in_progress
 
 
 def test_a_release_that_could_not_be_recorded_is_recorded_by_the_same_command(world: World) -> None:
-    world.store.refuses = ("finishing",)
+    world.store.rejects = ("finishing",)
     with pytest.raises(UnrecordedError):
         world.release()
-    live, world.store.refuses = world.live, ()
+    live, world.store.rejects = world.live, ()
     assert world.release() is Outcome.RELEASED
     assert world.live == live
     assert world.estate.calls == ["publish", "swap"]
 
 
-def test_what_is_live_and_well_is_not_taken_back_since_azure_does_not_say_its_runtime(
+def test_a_healthy_live_release_is_not_rolled_back_if_azure_does_not_return_its_runtime(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def silent(_estate: FakeEstate) -> tuple[str, ...]:
-        raise EstateError("Azure Resource Manager does not answer.")
+        raise EstateError("Azure Resource Manager does not respond.")
 
     monkeypatch.setattr(FakeEstate, "outdated", silent)
     with pytest.raises(UnrecordedError):
@@ -342,7 +352,7 @@ def test_what_is_live_and_well_is_not_taken_back_since_azure_does_not_say_its_ru
     assert world.store.history.in_progress
 
 
-def test_a_return_swaps_what_the_slot_still_has(world: World) -> None:
+def test_a_rollback_swaps_a_release_that_is_still_in_the_slot(world: World) -> None:
     first = world.latest
     assert world.release() is Outcome.RELEASED
     world.estate.calls.clear()
@@ -352,7 +362,7 @@ def test_a_return_swaps_what_the_slot_still_has(world: World) -> None:
     assert world.latest.deployment.id != first.deployment.id
 
 
-def test_a_return_takes_a_package_that_the_slot_keeps(world: World) -> None:
+def test_a_rollback_uses_a_package_that_the_slot_keeps(world: World) -> None:
     first = world.latest
     for _ in range(3):
         assert world.release() is Outcome.RELEASED
@@ -371,24 +381,24 @@ def dev(tmp_path: Path) -> World:
     return made
 
 
-def test_without_a_slot_it_goes_to_the_site(dev: World) -> None:
+def test_without_a_slot_it_is_published_to_the_site(dev: World) -> None:
     assert dev.release() is Outcome.RELEASED
     assert dev.estate.calls == ["publish"]
     assert dev.live == dev.latest.deployment.id
 
 
-def test_without_a_slot_the_former_package_comes_back(dev: World) -> None:
+def test_without_a_slot_the_earlier_package_is_restored(dev: World) -> None:
     before = dev.live
-    dev.estate.well = ill_at(Place.SITE, before)
+    dev.estate.is_healthy = unhealthy_at(Place.SITE, before)
     assert dev.release() is Outcome.FAILED
     assert dev.estate.calls == ["publish", "use"]
     assert dev.live == before
 
 
 @pytest.mark.parametrize("kill", [2, 3])
-def test_without_a_slot_a_kill_while_going_back_goes_on_back(dev: World, kill: int) -> None:
+def test_without_a_slot_a_killed_rollback_is_continued(dev: World, kill: int) -> None:
     before, dev.store.writes = dev.live, 0
-    dev.estate.well = ill_at(Place.SITE, before)
+    dev.estate.is_healthy = unhealthy_at(Place.SITE, before)
     dev.store.kill_after = kill
     with pytest.raises(KilledError):
         dev.release()
@@ -397,15 +407,15 @@ def test_without_a_slot_a_kill_while_going_back_goes_on_back(dev: World, kill: i
     assert dev.live == before
 
 
-def test_a_release_brings_its_runtime_with_its_code(world: World) -> None:
+def test_a_release_sets_its_runtime_with_its_code(world: World) -> None:
     world.runtime = NEW
     assert world.release() is Outcome.RELEASED
     assert world.estate.calls == ["set_runtime", "publish", "swap"]
     assert (world.estate.runtime(Place.SITE), world.estate.runtime(Place.SLOT)) == (NEW, OLD)
-    assert world.store.refreshed == [Place.SITE], "the state says what the site has"
+    assert world.store.refreshed == [Place.SITE], "the state must have the runtime of the site"
 
 
-def test_a_return_brings_the_runtime_of_before(world: World) -> None:
+def test_a_rollback_restores_the_earlier_runtime(world: World) -> None:
     first, world.runtime = world.latest, NEW
     for _ in range(3):
         assert world.release() is Outcome.RELEASED
@@ -416,7 +426,7 @@ def test_a_return_brings_the_runtime_of_before(world: World) -> None:
 
 
 @pytest.mark.parametrize("kill", ["set_runtime", "publish", "swap"])
-def test_killed_anywhere_the_runtime_goes_with_its_code(world: World, kill: str) -> None:
+def test_after_a_kill_anywhere_the_runtime_matches_the_code(world: World, kill: str) -> None:
     world.runtime = NEW
     world.estate.kill_after = kill
     with pytest.raises(KilledError):
@@ -426,9 +436,9 @@ def test_killed_anywhere_the_runtime_goes_with_its_code(world: World, kill: str)
     assert world.store.refreshed == [Place.SITE]
 
 
-def test_without_a_slot_the_runtime_comes_back_with_the_former_package(dev: World) -> None:
+def test_without_a_slot_the_runtime_is_restored_with_the_earlier_package(dev: World) -> None:
     before, dev.runtime = dev.live, NEW
-    dev.estate.well = ill_at(Place.SITE, before)
+    dev.estate.is_healthy = unhealthy_at(Place.SITE, before)
     assert dev.release() is Outcome.FAILED
     assert dev.estate.runtime(Place.SITE) == OLD
     assert dev.live == before

@@ -1,4 +1,4 @@
-"""What the options of a release say of the database has to make sense together."""
+"""The options of a release for its database must be consistent."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tests.operations.releases.artifacts import build
 
 
 def keys(folder: Path, *given: str) -> list[str]:
-    """The options that are found wrong."""
+    """The options with a problem."""
     files = {name: folder / name for name in ("bundle", "sqlcmd")}
     for file in files.values():
         file.touch()
@@ -34,11 +34,11 @@ def keys(folder: Path, *given: str) -> list[str]:
         ((), ["--migrations"]),
     ],
 )
-def test_what_contradicts_itself_is_refused(tmp_path: Path, given: tuple[str, ...], wrong: list[str]) -> None:
+def test_contradictory_options_are_rejected(tmp_path: Path, given: tuple[str, ...], wrong: list[str]) -> None:
     assert keys(tmp_path, *given) == wrong
 
 
-def test_a_client_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_missing_client_is_rejected(tmp_path: Path) -> None:
     (problem,) = database_problems(None, tmp_path / "none", no_migrations=True, from_here=False)
     assert problem.key == "--sql-client"
 

@@ -1,4 +1,4 @@
-"""The package of a release: what goes in, what is refused, and when it is the same."""
+"""The package of a release: its content, what it rejects, and when two packages are equal."""
 
 import json
 import os
@@ -67,7 +67,7 @@ def test_the_fingerprint_is_of_the_content_and_not_of_the_release(tmp_path: Path
     assert written(tmp_path, contents(frontend, backend, None)).content_sha256 != first.content_sha256
 
 
-def test_what_is_run_may_be_executed(tmp_path: Path) -> None:
+def test_programs_are_executable(tmp_path: Path) -> None:
     frontend, backend = build(tmp_path)
     tool = tmp_path / "tool"
     tool.write_text("#!/bin/sh\n", encoding="utf-8")
@@ -146,7 +146,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("change", "option", "named"), REFUSED)
-def test_what_cannot_be_released_is_refused_by_name_and_without_its_content(
+def test_a_file_that_cannot_be_released_is_rejected_with_its_name_and_without_its_content(
     tmp_path: Path, change: Callable[[Path], object], option: str, named: str
 ) -> None:
     artifacts = build(tmp_path)
@@ -159,7 +159,7 @@ def test_what_cannot_be_released_is_refused_by_name_and_without_its_content(
     assert VALUE not in str(raised.value)
 
 
-def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(WrongOptionsError) as raised:
         contents(tmp_path / "none", tmp_path / "empty", tmp_path / "bundle")
@@ -174,14 +174,14 @@ def test_names_with_spaces_and_of_any_language_are_released(tmp_path: Path) -> N
         assert "wwwroot/Grüße 你好 🚀.html" in archive.namelist()
 
 
-def test_settings_that_nothing_can_read_hold_no_secret(tmp_path: Path) -> None:
+def test_settings_that_cannot_be_parsed_are_not_searched_for_secrets(tmp_path: Path) -> None:
     artifacts = build(tmp_path)
     touch("backend/appsettings.Deep.json", "[" * 100_000)(tmp_path)
     touch("backend/Stitches.runtimeconfig.json", "[" * 100_000)(tmp_path)
     assert contents(*artifacts, None).framework is None
 
 
-def test_settings_with_references_and_comments_are_no_secrets(tmp_path: Path) -> None:
+def test_settings_with_references_and_comments_are_not_secrets(tmp_path: Path) -> None:
     artifacts = build(tmp_path)
     reference = {"Smtp": {"Password": "@Microsoft.KeyVault(SecretUri=https://kv/secrets/smtp)"}}
     touch("backend/appsettings.Staging.json", json.dumps(reference))(tmp_path)
@@ -189,7 +189,7 @@ def test_settings_with_references_and_comments_are_no_secrets(tmp_path: Path) ->
     assert contents(*artifacts, None).entry == "Stitches.dll"
 
 
-def test_more_than_app_service_runs_is_refused_and_leaves_nothing(
+def test_a_package_larger_than_app_service_accepts_is_rejected_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = contents(*build(tmp_path), None)
@@ -207,18 +207,18 @@ def _built_for(folder: Path, **options: object) -> Contents:
 
 
 @pytest.mark.parametrize("version", ["10.0.0", "10.0.7", "10.0.0-rc.1.25451.107"])
-def test_code_for_the_stacks_runtime_is_released(tmp_path: Path, version: str) -> None:
+def test_code_for_the_runtime_of_the_stack_is_released(tmp_path: Path, version: str) -> None:
     frameworks = [{"name": "Microsoft.AspNetCore.App", "version": version}]
     require_runtime(_built_for(tmp_path, frameworks=frameworks), "DOTNETCORE|10.0")
 
 
-def test_code_that_brings_its_own_runtime_is_released_anywhere(tmp_path: Path) -> None:
+def test_code_with_its_own_runtime_is_released_on_every_stack(tmp_path: Path) -> None:
     included = [{"name": "Microsoft.NETCore.App", "version": "11.0.0"}]
     require_runtime(_built_for(tmp_path, includedFrameworks=included), "DOTNETCORE|10.0")
 
 
 @pytest.mark.parametrize("version", ["9.0.0", "11.0.0", "10.1.0"])
-def test_code_for_another_runtime_is_refused(tmp_path: Path, version: str) -> None:
+def test_code_for_another_runtime_is_rejected(tmp_path: Path, version: str) -> None:
     released = _built_for(tmp_path, framework={"name": "Microsoft.NETCore.App", "version": version})
     with pytest.raises(WrongOptionsError, match="DOTNETCORE"):
         require_runtime(released, "DOTNETCORE|10.0")

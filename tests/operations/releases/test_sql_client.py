@@ -1,4 +1,4 @@
-"""The SQL client that packages bring: what differs from the pinned one is never used."""
+"""The SQL client in packages: a program that differs from the pinned one is never used."""
 
 import hashlib
 import io
@@ -47,7 +47,7 @@ def serving(*answers: httpx.Response) -> httpx.MockTransport:
     return httpx.MockTransport(lambda _: left.pop(0))
 
 
-def test_it_is_fetched_once_over_redirections() -> None:
+def test_it_is_downloaded_once_also_over_redirects() -> None:
     elsewhere = httpx.Response(302, headers={"Location": "https://assets.example.com/1"})
     served = serving(elsewhere, httpx.Response(200, content=ARCHIVE))
     made = sql_client(PIN, served)
@@ -56,7 +56,7 @@ def test_it_is_fetched_once_over_redirections() -> None:
     assert sql_client(PIN, serving()) == made
 
 
-def test_a_kept_one_that_was_changed_is_fetched_again(cache: Path) -> None:
+def test_a_changed_program_in_the_cache_is_downloaded_again(cache: Path) -> None:
     sql_client(PIN, serving(httpx.Response(200, content=ARCHIVE))).write_bytes(b"another")
     assert sql_client(PIN, serving(httpx.Response(200, content=ARCHIVE))).read_bytes() == _PROGRAM
     assert [each.name for each in cache.iterdir()] == ["sqlcmd-9.9.9"]
@@ -69,17 +69,17 @@ def test_a_kept_one_that_was_changed_is_fetched_again(cache: Path) -> None:
         (httpx.Response(200, content=archived(b"another")), PIN),
         (httpx.Response(200, content=ARCHIVE), replace(PIN, program_sha256="0" * 64)),
         (
-            httpx.Response(200, content=b"no archive"),
-            replace(PIN, archive_sha256=hashlib.sha256(b"no archive").hexdigest()),
+            httpx.Response(200, content=b"not an archive"),
+            replace(PIN, archive_sha256=hashlib.sha256(b"not an archive").hexdigest()),
         ),
         (
             httpx.Response(200, content=archived(_PROGRAM, "other")),
             replace(PIN, archive_sha256=hashlib.sha256(archived(_PROGRAM, "other")).hexdigest()),
         ),
     ],
-    ids=["absent", "another archive", "another program", "no archive", "without the program"],
+    ids=["absent", "another archive", "another program", "not an archive", "without the program"],
 )
-def test_what_is_not_the_pinned_one_is_refused_and_not_kept(
+def test_a_program_that_is_not_the_pinned_one_is_rejected_and_not_kept(
     cache: Path, answer: httpx.Response, pin: Pin
 ) -> None:
     with pytest.raises(OperationError, match="--sql-client"):
@@ -87,12 +87,12 @@ def test_what_is_not_the_pinned_one_is_refused_and_not_kept(
     assert not cache.exists() or not list(cache.iterdir())
 
 
-def test_a_network_that_does_not_reach_it_is_told() -> None:
-    def refuse(_: httpx.Request) -> httpx.Response:
+def test_a_network_error_is_reported() -> None:
+    def reject(_: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused")
 
     with pytest.raises(OperationError, match="ConnectError"):
-        sql_client(PIN, httpx.MockTransport(refuse))
+        sql_client(PIN, httpx.MockTransport(reject))
 
 
 def test_the_pinned_one_is_of_the_version_that_its_address_names() -> None:

@@ -1,4 +1,4 @@
-"""The script that starts the application, with programs that stand in for .NET, sqlcmd and the bundle."""
+"""The script that starts the application, with programs that replace .NET, sqlcmd and the bundle."""
 
 import json
 import os
@@ -51,7 +51,7 @@ def program(path: Path, text: str) -> Path:
 
 @dataclass(frozen=True)
 class Slot:
-    """An unpacked package, the folder that all instances share, and what was called."""
+    """An unpacked package, the folder that all instances share, and the recorded calls."""
 
     folder: Path
 
@@ -103,7 +103,7 @@ def slot_of(folder: Path, *, migrates: bool = True) -> Slot:
         sql_client=program(folder / "sqlcmd", SQLCMD),
     )
     with zipfile.ZipFile(package.file) as archive:
-        archive.extractall(folder / "site")  # without the right to execute anything
+        archive.extractall(folder / "site")  # without the permission to execute anything
     program(folder / "bin" / "dotnet", '#!/bin/sh\necho "started $1 in $(basename "$PWD")"\n')
     (folder / "calls").mkdir()
     (folder / "home").mkdir()
@@ -118,13 +118,13 @@ def slot(tmp_path: Path) -> Slot:
 STARTED = "started Stitches.dll in site\n"
 
 
-def test_outside_the_release_phase_the_application_starts_and_nothing_else(slot: Slot) -> None:
+def test_outside_the_release_phase_only_the_application_starts(slot: Slot) -> None:
     assert slot.run(STITCHES_RELEASE_PHASE="")[:2] == (0, STARTED)
     assert not slot.called("sqlcmd")
     assert not slot.called("efbundle")
 
 
-def test_in_the_release_phase_users_and_migrations_come_first_as_the_migrator(slot: Slot) -> None:
+def test_in_the_release_phase_users_and_migrations_run_first_as_the_migrator(slot: Slot) -> None:
     assert slot.run()[:2] == (0, STARTED)
     assert slot.result() == {
         "status": "success",
@@ -140,27 +140,27 @@ def test_in_the_release_phase_users_and_migrations_come_first_as_the_migrator(sl
     assert f"User Id={SETTINGS['STITCHES_MIGRATOR_CLIENT_ID']}" in bundle
 
 
-def test_they_come_once_for_a_deployment_however_often_it_starts(slot: Slot) -> None:
+def test_they_run_once_for_a_deployment_however_often_it_starts(slot: Slot) -> None:
     for _ in range(3):
         assert slot.run()[0] == 0
     assert len(slot.called("efbundle")) == 1
 
 
-def test_of_instances_that_start_at_once_one_migrates_and_all_start(slot: Slot) -> None:
+def test_of_instances_that_start_at_the_same_time_one_migrates_and_all_start(slot: Slot) -> None:
     running = [slot.start(MIGRATION_SECONDS="1") for _ in range(4)]
     assert [process.communicate(timeout=60)[0] for process in running] == [STARTED] * 4
     assert len(slot.called("efbundle")) == 1
     assert not (slot.results / "lock").exists()
 
 
-def test_without_a_bundle_the_users_are_made_all_the_same(tmp_path: Path) -> None:
+def test_without_a_bundle_the_users_are_created_too(tmp_path: Path) -> None:
     slot = slot_of(tmp_path, migrates=False)
     assert slot.run()[:2] == (0, STARTED)
     assert slot.result()["status"] == "not-required"
     assert len(slot.called("sqlcmd")) == 1
 
 
-def test_a_migration_that_fails_half_way_starts_nothing_and_says_what_was_applied(slot: Slot) -> None:
+def test_after_a_failed_migration_nothing_starts_and_the_applied_ones_are_reported(slot: Slot) -> None:
     (slot.calls / "breaks").touch()
     for _ in range(2):  # App Service starts a container again and again
         code, out, err = slot.run()
@@ -173,7 +173,7 @@ def test_a_migration_that_fails_half_way_starts_nothing_and_says_what_was_applie
     assert len(slot.called("efbundle")) == 1
 
 
-def test_prepared_from_elsewhere_it_starts_nothing(slot: Slot) -> None:
+def test_the_preparation_on_another_machine_starts_nothing(slot: Slot) -> None:
     here = PreparedHere(
         folder=slot.folder / "home", sql_client=slot.folder / "sqlcmd", bundle=slot.folder / "efbundle"
     )
@@ -187,15 +187,15 @@ def test_prepared_from_elsewhere_it_starts_nothing(slot: Slot) -> None:
     assert len(slot.called("efbundle")) == 1
 
 
-def test_what_a_run_that_was_killed_has_applied_is_among_what_the_release_applied(slot: Slot) -> None:
+def test_migrations_of_a_killed_run_belong_to_the_release(slot: Slot) -> None:
     slot.results.mkdir(parents=True)
-    (slot.results / "before").touch()  # it had noted that the database was empty
+    (slot.results / "before").touch()  # it had recorded that the database was empty
     (slot.calls / "table").write_text("20260105090000_Initial\n", encoding="utf-8")
     assert slot.run()[:2] == (0, STARTED)
     assert slot.result()["before"] == []
 
 
-def test_users_that_cannot_be_made_start_nothing(slot: Slot) -> None:
+def test_if_users_cannot_be_created_nothing_starts(slot: Slot) -> None:
     (slot.calls / "no-users").touch()
     assert slot.run()[0] == 1
     result = slot.result()
@@ -204,7 +204,7 @@ def test_users_that_cannot_be_made_start_nothing(slot: Slot) -> None:
     assert not slot.called("efbundle")
 
 
-def test_after_a_kill_another_instance_goes_on(slot: Slot) -> None:
+def test_after_a_kill_another_instance_continues(slot: Slot) -> None:
     process = slot.start(MIGRATION_SECONDS="30")
     while not slot.called("efbundle"):
         time.sleep(0.05)
@@ -220,7 +220,7 @@ def test_after_a_kill_another_instance_goes_on(slot: Slot) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS.keys() - {"STITCHES_RELEASE_PHASE"}))
-def test_a_setting_that_is_missing_starts_nothing_and_is_named(slot: Slot, name: str) -> None:
+def test_without_a_setting_nothing_starts_and_the_setting_is_named(slot: Slot, name: str) -> None:
     assert slot.run(**{name: ""})[0] == 1
     result = slot.result()
     assert (result["status"], result["step"]) == ("failed", "settings")

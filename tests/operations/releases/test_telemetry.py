@@ -1,4 +1,4 @@
-"""A deployment is marked in Application Insights, and a release never fails for it."""
+"""A deployment is marked in Application Insights, and a failure of this does not fail the release."""
 
 import json
 from typing import Any
@@ -38,7 +38,7 @@ def telemetry(*, entra_only: bool = False, **find: str) -> Telemetry:
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
-    """What is sent, with its URL."""
+    """The sent requests, with their URLs."""
     calls: list[tuple[str, dict[str, Any]]] = []
 
     def answer(url: object, **given: Any) -> httpx.Response:
@@ -58,33 +58,33 @@ def test_the_event_has_the_whole_record(sent: list[tuple[str, dict[str, Any]]]) 
     assert url == f"https://{HOST}/v2.1/track"
     data = event["json"][0]["data"]["baseData"]
     assert data["name"] == RELEASE_EVENT
-    told = data["properties"]
+    properties = data["properties"]
     for name, value in marked.model_dump(mode="json").items():
         if value is not None:
-            assert told[name] in (value, json.dumps(value))
+            assert properties[name] in (value, json.dumps(value))
     assert "Authorization" not in event["headers"]
 
 
-def test_a_component_of_the_local_azure_is_reached_on_this_machine(
+def test_the_endpoint_of_the_local_azure_is_on_this_machine(
     sent: list[tuple[str, dict[str, Any]]],
 ) -> None:
     assert telemetry(ingestion="https://127.0.0.1:4443").mark(record()) == []
     assert sent[1][0] == "https://127.0.0.1:4443/v2.1/track"
 
 
-def test_where_only_tokens_are_taken_one_is_sent(sent: list[tuple[str, dict[str, Any]]]) -> None:
+def test_a_component_that_accepts_only_tokens_gets_one(sent: list[tuple[str, dict[str, Any]]]) -> None:
     assert telemetry(entra_only=True).mark(record()) == []
     assert sent[1][1]["headers"]["Authorization"] == "Bearer for https://monitor.azure.com/.default"
 
 
-def test_what_cannot_be_marked_is_said_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> httpx.Response:
+def test_a_failure_is_reported_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reject(*_: object, **__: object) -> httpx.Response:
         return httpx.Response(403, json={"error": {"message": "It may not."}})
 
     def fail(*_: object, **__: object) -> httpx.Response:
         raise httpx.ConnectTimeout("")
 
-    monkeypatch.setattr(httpx, "put", refuse)
+    monkeypatch.setattr(httpx, "put", reject)
     monkeypatch.setattr(httpx, "post", fail)
     charts, events = telemetry().mark(record())
     assert "It may not." in charts
@@ -92,13 +92,13 @@ def test_what_cannot_be_marked_is_said_and_not_raised(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(("status", "named"), [(401, True), (403, True), (500, False)])
-def test_whoever_lacks_the_role_is_told_which(
+def test_a_missing_role_is_named(
     sent: list[Any], monkeypatch: pytest.MonkeyPatch, status: int, *, named: bool
 ) -> None:
     def answer(*_: object, **__: object) -> httpx.Response:
         return httpx.Response(status)
 
     monkeypatch.setattr(httpx, "post", answer)
-    (said,) = telemetry(entra_only=True).mark(record())
-    assert len(sent) == 1, "the annotation was taken"
-    assert ("Monitoring Metrics Publisher" in said) is named
+    (message,) = telemetry(entra_only=True).mark(record())
+    assert len(sent) == 1, "the annotation was accepted"
+    assert ("Monitoring Metrics Publisher" in message) is named

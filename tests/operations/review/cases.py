@@ -1,4 +1,4 @@
-"""The reviews that reports are tested on: of recordings of the real engine, and of what no real run shows."""
+"""The reviews with which reports are tested: recordings of the real engine, and cases that it never had."""
 
 import json
 import tempfile
@@ -36,7 +36,7 @@ CATALOGUE = PolicyCatalogue.model_validate(
         ],
     }
 )
-SECRET = "Tr0ub4dor-and-3"  # noqa: S105  # no report may hold it
+SECRET = "Tr0ub4dor-and-3"  # noqa: S105  # no report may contain it
 SECRETS = (f"Password={SECRET};", f"https://user:{SECRET}@example.com", f"AccountKey={SECRET}")
 
 
@@ -65,7 +65,7 @@ def stack_of(
     without_base: str = "",
     places: Places | None = None,
 ) -> StackReview:
-    """What a log means; `files` are the stack's file before and after, `rules` those that are broken."""
+    """The review of a stack from a log; `files`: the stack file before and after, `rules`: broken rules."""
     catalogue = PolicyCatalogue.model_validate({"rules": rules})
     seen = Preview(
         stack=EnvironmentName(stack),
@@ -116,14 +116,14 @@ def huge() -> Review:
 
 
 def many_violations(count: int) -> Review:
-    """A review in which so many resources each break a rule of its own, at some length."""
+    """A review in which each of many resources breaks another rule, with long messages."""
     urns = [urn("azure-native:web:WebApp", f"app-{number}", component="WebApp") for number in range(count)]
     events = [violation(f"rule-{number}", of, "wrong " * 60) for number, of in enumerate(urns)]
     return review(stack_of("prod", log(events), code=1))
 
 
 def hostile() -> Review:
-    """Every text that comes from outside is hostile, or holds a secret, or both."""
+    """A review in which every text from outside is hostile, contains a secret, or both."""
     events: list[Event] = []
     every = [*HOSTILE, *SECRETS, "x" * 5000]
     for text in every:
@@ -148,4 +148,4 @@ CASES: Mapping[str, Callable[[], Review]] = MappingProxyType(
         "hostile": hostile,
     }
 )
-"""The reviews that the tests of reports are about."""
+"""The reviews for the tests of reports."""

@@ -3,13 +3,13 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from operations.review.checkouts import Checkout, Ended
-from tests.operations.review.acting import Acting
+from tests.operations.review.fake_processes import FakeProcesses
 
 
 @pytest.fixture
-def acting(monkeypatch: pytest.MonkeyPatch) -> Acting:
-    """What answers in place of the processes of checkouts."""
-    made = Acting()
+def fakes(monkeypatch: pytest.MonkeyPatch) -> FakeProcesses:
+    """Fake processes that replace those of checkouts."""
+    made = FakeProcesses()
 
     def run(checkout: Checkout, command: Sequence[str], variables: Mapping[str, str]) -> Ended:
         return made.run(checkout, command, variables)

@@ -1,4 +1,4 @@
-"""Changes to this repository that a review is shown, each as a person would make it."""
+"""Changes to this repository for reviews, each as a person would make it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,23 +8,23 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Edit:
-    """One text of a file that becomes another."""
+    """A text in a file, and its replacement."""
 
     file: str
     before: str
     after: str
 
     def make(self, checkout: Path) -> None:
-        """Change the file; a text that it does not hold is a mistake in the test."""
+        """Change the file; a text that it does not contain is an error in the test."""
         path = checkout / self.file
         text = path.read_text(encoding="utf-8")
-        assert text.count(self.before) == 1, f"{self.file} holds this {text.count(self.before)} times"
+        assert text.count(self.before) == 1, f"{self.file} contains this {text.count(self.before)} times"
         path.write_text(text.replace(self.before, self.after), encoding="utf-8")
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change, and the stack in which it shows."""
+    """A change, and the stack that it affects."""
 
     stack: str
     says: str

@@ -1,4 +1,4 @@
-"""Events as the engine writes them, for what no real run shows: huge changes, and hostile ones."""
+"""Events as the engine writes them, for cases that no real run has: huge changes, and hostile ones."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,11 +8,11 @@ from operations.stacks.event_log import EventLog
 Event = dict[str, Any]
 
 SUMMARY: Event = {"summaryEvent": {}}
-"""The last event of an engine that came to its end."""
+"""The last event of an engine that finished."""
 
 
 def urn(kind: str, name: str, *, stack: str = "prod", component: str = "") -> str:
-    """A URN; with a component above it, if one is named."""
+    """A URN; with a component as its parent, if one is given."""
     chain = f"stitches:components:Environment$stitches:components:{component}$" if component else ""
     return f"urn:pulumi:{stack}::stitches::{chain}{kind}::{name}"
 
@@ -25,7 +25,7 @@ def step(
     new: Mapping[str, Any] | None = None,
     differences: Mapping[str, str] | None = None,
 ) -> Event:
-    """What a preview would do to a resource, with its inputs before and after."""
+    """A step of a preview for a resource, with its inputs before and after."""
     kind = of.split("::")[2].rpartition("$")[2]
 
     def state(inputs: Mapping[str, Any] | None) -> Event | None:
@@ -50,13 +50,13 @@ def replacement(of: str, old: Mapping[str, Any], new: Mapping[str, Any], *paths:
 
 
 def violation(rule: str, of: str, message: str, level: str = "mandatory") -> Event:
-    """What the policy pack says of a resource."""
-    told = {"resourceUrn": of, "message": message, "policyName": rule, "enforcementLevel": level}
-    return {"policyEvent": {**told, "severity": "high"}}
+    """A violation that the policy pack reports for a resource."""
+    event = {"resourceUrn": of, "message": message, "policyName": rule, "enforcementLevel": level}
+    return {"policyEvent": {**event, "severity": "high"}}
 
 
 def error(message: str) -> Event:
-    """What the engine says of a failure."""
+    """An error message of the engine."""
     return {"diagnosticEvent": {"message": message, "severity": "error"}}
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.operations.review.golden`: write the golden files anew; `git diff` shows what changes."""
+"""`python -m tests.operations.review.golden`: write the golden files again; `git diff` shows what changes."""
 
 import sys
 from pathlib import Path
@@ -11,16 +11,16 @@ FOLDER = Path(__file__).parent / "golden"
 
 
 GOLDEN = ("protected", "violation", "failure")
-"""The cases that have one: together they show every section of a report."""
+"""The cases with a golden file: together they show every section of a report."""
 
 
 def text_of(name: str) -> str:
-    """What the golden file of a case holds: the report."""
+    """The content of the golden file of a case: the report."""
     return markdown(CASES[name]())
 
 
 def main() -> None:
-    """Write all of them."""
+    """Write all golden files."""
     FOLDER.mkdir(exist_ok=True)
     for name in GOLDEN:
         (FOLDER / f"{name}.md").write_text(text_of(name), encoding="utf-8")

@@ -1,6 +1,6 @@
-"""A report as GitHub shows it: read by GitHub's own cmark-gfm, laid out by a browser.
+"""A report as GitHub shows it: rendered by GitHub's own cmark-gfm, laid out by a browser.
 
-`python -m tests.operations.review.page FILE.md PICTURE.png` shows one.
+`python -m tests.operations.review.page FILE.md PICTURE.png` draws one.
 """
 
 import re
@@ -28,7 +28,7 @@ document.title = `${Math.ceil(page.getBoundingClientRect().height)} ${wide.lengt
 
 
 class Place(StrEnum):
-    """Where GitHub shows it, and how wide that is in pixels.
+    """The place where GitHub shows it, with its width in pixels.
 
     Source: the page of a file has its text in `.container-lg`, 1012 px, with 16 px letters. The box of a
     comment on a pull request is that of a page of 1280 px without margins and sidebar, with 14 px letters:
@@ -45,12 +45,12 @@ class Place(StrEnum):
 
 
 def browser() -> str | None:
-    """The browser of this machine; None where there is none."""
+    """The browser of this machine; None if there is none."""
     return shutil.which("chromium") or shutil.which("google-chrome")
 
 
 def html(markdown: str, place: Place) -> str:
-    """The whole page. Alerts are drawn as GitHub does, which its reader of Markdown leaves to the site."""
+    """The complete page. Alerts are drawn as on GitHub's site, because cmark-gfm does not render them."""
     render = cast("Callable[[str, int], str]", cmarkgfm.github_flavored_markdown_to_html)  # it has no types
     shown = render(markdown, cast("int", Options.CMARK_OPT_UNSAFE))
     shown = _ALERT.sub(lambda found: f'<blockquote class="alert"><p>{found[1]}</p>\n<p>', shown)
@@ -59,15 +59,15 @@ def html(markdown: str, place: Place) -> str:
 
 
 def measured(markdown: str, place: Place) -> tuple[int, int]:
-    """How tall it is before anything is unfolded, in pixels, and how many tables are wider than the page."""
-    told = _run(html(markdown, place), place, "--dump-dom")
-    found = re.search(r"<title>(\d+) (\d+)</title>", told)
-    assert found, told[-500:]
+    """The height in pixels before anything is unfolded, and how many tables are wider than the page."""
+    dump = _run(html(markdown, place), place, "--dump-dom")
+    found = re.search(r"<title>(\d+) (\d+)</title>", dump)
+    assert found, dump[-500:]
     return int(found[1]), int(found[2])
 
 
 def picture(markdown: str, place: Place, file: Path) -> None:
-    """Draw it, as tall as it is."""
+    """Draw the page in its full height."""
     height, _ = measured(markdown, place)
     _run(html(markdown, place), place, f"--screenshot={file}", height=height)
 

@@ -1,7 +1,7 @@
-"""`python -m tests.operations.review.record`: record from the real engine what the golden files show.
+"""`python -m tests.operations.review.record`: record the data of the golden files from the real engine.
 
-Each recording is the preview of a change on this commit's own state, without what no report shows. It takes
-some minutes. Afterwards: `python -m tests.operations.review.golden`.
+Each recording is the preview of a change on this commit's own state, without data that no report shows. It
+takes some minutes. Afterwards: `python -m tests.operations.review.golden`.
 """
 
 import json
@@ -76,7 +76,7 @@ def _record(clone: Path, base: BroughtUp, change: Change, folder: Path) -> dict[
 
 
 def _few_of_the_same(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The events with but one resource of each kind of component that stays as it is."""
+    """The events with only one unchanged resource for each kind of component."""
     seen: set[str] = set()
     few: list[dict[str, Any]] = []
     for event in events:
@@ -90,19 +90,19 @@ def _few_of_the_same(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _kept(event: dict[str, Any], clone: Path) -> dict[str, Any] | None:
-    """An event without what no report shows; None for one that no report reads."""
+    """An event without data that no report shows; None if no report uses the event."""
     if (planned := event.get("resourcePreEvent")) is not None:
         return {"resourcePreEvent": {"metadata": _trimmed(planned["metadata"])}}
     if (done := event.get("resOutputsEvent")) is not None and done["metadata"]["type"] == STACK_TYPE:
         return {"resOutputsEvent": {"metadata": _outputs(done["metadata"])}}
-    if (said := event.get("diagnosticEvent")) is not None:
-        said["message"] = redacted_message(said["message"], clone)
-        return {"diagnosticEvent": said} if said["severity"] == "error" else None
+    if (diagnostic := event.get("diagnosticEvent")) is not None:
+        diagnostic["message"] = redacted_message(diagnostic["message"], clone)
+        return {"diagnosticEvent": diagnostic} if diagnostic["severity"] == "error" else None
     return {key: event[key] for key in _TOLD if key in event} or None
 
 
 def _trimmed(metadata: dict[str, Any]) -> dict[str, Any]:
-    """A step without outputs; of what stays as it is, and of a component, no input is read."""
+    """A step without outputs; the inputs of unchanged resources and of components are not used."""
     if metadata["op"] == "same":
         kept = {key: metadata[key] for key in ("op", "urn", "type")}
         return {
@@ -112,13 +112,13 @@ def _trimmed(metadata: dict[str, Any]) -> dict[str, Any]:
     kept = {key: metadata.get(key) for key in ("op", "urn", "type", "keys", "diffs", "detailedDiff")}
     for side in ("old", "new"):
         if state := metadata.get(side):
-            told = {key: state[key] for key in ("custom", "parent", "inputs") if key in state}
-            kept[side] = told if state.get("custom") else {**told, "inputs": {}}
+            kept_state = {key: state[key] for key in ("custom", "parent", "inputs") if key in state}
+            kept[side] = kept_state if state.get("custom") else {**kept_state, "inputs": {}}
     return kept
 
 
 def _outputs(metadata: dict[str, Any]) -> dict[str, Any]:
-    """The stack's outputs, as far as they change."""
+    """The outputs of the stack that change."""
     sides: dict[str, dict[str, Any]] = {side: _outputs_of(metadata.get(side)) for side in ("old", "new")}
     before, after = sides.values()
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
@@ -133,7 +133,7 @@ def _outputs_of(state: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _lines(recorded: dict[str, Any]) -> str:
-    """A recording as JSON with a line for each event, so that a difference can be read."""
+    """A recording as JSON with a line for each event, so that differences are readable."""
     events = ",\n".join(json.dumps(event, ensure_ascii=False) for event in recorded.pop("events"))
     head = json.dumps(recorded, indent=1, ensure_ascii=False).removesuffix("\n}")
     return f'{head},\n "events": [\n{events}\n ]\n}}\n'

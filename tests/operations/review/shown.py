@@ -12,7 +12,7 @@ from tests.operations.review.record import clone_of
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 FOLDER = _CHECKOUT / "docs" / "reviews"
-"""Where they are."""
+"""The folder of the reports."""
 _SHOWN: Mapping[str, str] = MappingProxyType(
     {"harmless": "update", "replaces-the-sql-server": "replace", "breaks-a-rule": "violation"}
 )
@@ -23,7 +23,7 @@ _TOP = """\
 
 
 def main() -> None:
-    """Review each change in a clone, and keep the report."""
+    """Review each change in a clone, and write the report."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         clone = clone_of(_CHECKOUT, Path(temporary) / "clone")

@@ -1,4 +1,4 @@
-"""The architecture: what is drawn, what needs what, and what follows from the rest."""
+"""The architecture: what is drawn, the dependencies, and those that follow from others."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ def test_each_kind_of_component_is_drawn_once_with_what_changes_in_it() -> None:
     )
 
 
-def test_what_follows_from_the_rest_is_not_drawn() -> None:
+def test_dependencies_that_follow_from_others_are_not_drawn() -> None:
     known = {SITE: frozenset({PLAN, GROUP}), PLAN: frozenset({GROUP}), "unknown": frozenset({SITE})}
     assert [(each.component, each.needs) for each in dependencies(STEPS, known)] == [
         ("AppServicePlan", "ResourceGroup"),
@@ -34,18 +34,18 @@ def test_what_follows_from_the_rest_is_not_drawn() -> None:
     ]
 
 
-def test_a_circle_of_kinds_is_drawn_and_comes_to_an_end() -> None:
+def test_a_cycle_of_kinds_is_drawn_without_an_endless_loop() -> None:
     known = {SITE: frozenset({PLAN}), PLAN: frozenset({SITE})}
     assert len(dependencies(STEPS, known)) == 2
 
 
-def test_the_plan_tells_what_each_resource_needs(tmp_path: Path) -> None:
+def test_the_dependencies_are_read_from_the_plan(tmp_path: Path) -> None:
     plan = {"version": 1, "plan": {"resourcePlans": {SITE: {"goal": {"dependencies": [PLAN]}}, PLAN: {}}}}
     (tmp_path / "plan").write_text(json.dumps(plan), encoding="utf-8")
     assert planned_dependencies(tmp_path / "plan") == {SITE: frozenset({PLAN})}
 
 
-def test_the_structure_changes_with_the_kinds_and_with_what_needs_what_and_with_nothing_else() -> None:
+def test_the_structure_changes_only_with_the_kinds_and_their_dependencies() -> None:
     before = {SITE: frozenset({PLAN}), PLAN: frozenset[str]()}
     steps = log([step("update", SITE, old={}, new={}), step("same", PLAN, old={}, new={})]).steps
     assert structure(steps, before, before) == ()
@@ -63,7 +63,7 @@ def test_the_structure_changes_with_the_kinds_and_with_what_needs_what_and_with_
     )
 
 
-def test_a_diagram_is_drawn_where_the_structure_changes_and_there_alone() -> None:
+def test_a_diagram_is_drawn_only_if_the_structure_changes() -> None:
     new = stack_of("prod", log([step("create", SITE, new={})]))
     assert "```mermaid" in markdown(review(new))
     changed = stack_of(
@@ -76,7 +76,7 @@ def test_without_a_plan_nothing_is_known(tmp_path: Path) -> None:
     assert planned_dependencies(tmp_path / "none") is None
 
 
-def test_what_mermaid_would_not_draw_is_told_in_words() -> None:
+def test_what_mermaid_cannot_draw_is_described_in_text() -> None:
     names = [f"C{number:03}" for number in range(40)]
     events = log([step("create", urn("a:b:C", name, component=name), new={}) for name in names])
     drawn = stack_of("prod", events)

@@ -1,4 +1,4 @@
-"""A comment is cut between blocks and rows, never in one, and says so."""
+"""A comment is cut only between blocks and rows, and says so."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,18 +19,18 @@ def test_a_document_is_never_longer_than_its_limit(blocks: list[Block], limit: i
 
 
 @given(BLOCKS)
-def test_a_document_that_fits_is_whole(blocks: list[Block]) -> None:
+def test_a_document_that_fits_is_complete(blocks: list[Block]) -> None:
     complete = whole(blocks)
     assert within_limit(blocks, len(complete.encode())) == complete
 
 
 @given(BLOCKS, st.integers(300, 3000))
-def test_whatever_is_cut_is_said(blocks: list[Block], limit: int) -> None:
+def test_a_cut_document_says_so(blocks: list[Block], limit: int) -> None:
     cut = within_limit(blocks, limit)
     assert cut == whole(blocks) or "`review.md` in the run's artifact contains the complete report" in cut
 
 
-def test_rows_are_cut_from_behind_and_counted_and_what_is_open_is_closed() -> None:
+def test_the_last_rows_are_cut_and_counted_and_open_elements_are_closed() -> None:
     block = Block("<details>", tuple(f"| row {number} |" for number in range(100)), "</details>")
     cut = within_limit([block], 700)
     assert "| row 0 |\n| row 1 |" in cut

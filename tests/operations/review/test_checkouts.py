@@ -1,4 +1,4 @@
-"""Who reviews a change runs its code: with nothing that leads to an account."""
+"""A review runs the code of a change, so it passes nothing that gives access to an account."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from operations.review.checkouts import Checkout, without_credentials
 
 
-def test_nothing_that_leads_to_an_account_a_stack_or_a_repository_is_handed_on() -> None:
+def test_nothing_that_gives_access_to_an_account_a_stack_or_a_repository_is_passed() -> None:
     leading = {
         "ARM_CLIENT_SECRET": "x",
         "AZURE_CLIENT_ID": "x",
@@ -35,7 +35,7 @@ def test_a_checkout_runs_its_own_code(tmp_path: Path, monkeypatch: pytest.Monkey
     assert Checkout(tmp_path).python == Path(sys.executable)
 
 
-def test_the_words_of_a_process_are_the_last_that_it_said(tmp_path: Path) -> None:
+def test_the_message_of_a_process_is_the_end_of_its_output(tmp_path: Path) -> None:
     (tmp_path / "failing.py").write_text(
         "import sys\nsys.exit('\\n'.join(map(str, range(30))))", encoding="utf-8"
     )

@@ -1,4 +1,4 @@
-"""Three reports as people see them. `python -m tests.operations.review.golden` writes the files anew."""
+"""Three reports as people see them. `python -m tests.operations.review.golden` writes the files again."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.operations.review.golden import FOLDER, GOLDEN, text_of
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_the_report_is_the_golden_one(name: str) -> None:
+def test_the_report_equals_the_golden_file(name: str) -> None:
     assert text_of(name) == (FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 

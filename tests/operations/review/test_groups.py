@@ -1,4 +1,4 @@
-"""What is the same in several stacks is said once."""
+"""Equal rows of several stacks are shown once."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ CELLS = st.lists(
 ).map(tuple)
 
 
-def test_what_differs_in_the_stacks_name_alone_is_the_same() -> None:
+def test_rows_that_differ_only_in_the_name_of_the_stack_are_equal() -> None:
     [group] = grouped(
         [Row(PROD, ("`stitches-prod`", "`ststitchesprod`")), Row(DEV, ("`stitches-dev`", "`ststitchesdev`"))]
     )
@@ -22,20 +22,20 @@ def test_what_differs_in_the_stacks_name_alone_is_the_same() -> None:
     assert list(group.places) == [PROD, DEV]
 
 
-def test_a_sentence_that_differs_in_the_stacks_name_alone_is_the_same() -> None:
-    said = 'expected "{}" of the staging slot'
-    rows = [Row(stack, (said.format(stack),)) for stack in (PROD, DEV)]
+def test_sentences_that_differ_only_in_the_name_of_the_stack_are_equal() -> None:
+    reason = 'expected "{}" of the staging slot'
+    rows = [Row(stack, (reason.format(stack),)) for stack in (PROD, DEV)]
     [group] = grouped(rows)
     assert group.cells == (f'expected "{STACK}" of the staging slot',)
-    assert len(grouped([*rows, Row(STAGING, (said.format(STAGING),))])) == 2, "which staging is meant?"
+    assert len(grouped([*rows, Row(STAGING, (reason.format(STAGING),))])) == 2, "which staging is meant?"
 
 
-def test_links_that_lead_elsewhere_stay_two() -> None:
+def test_links_with_different_targets_are_not_equal() -> None:
     links = [Row(stack, (f"[`app-{stack}`](https://example.com/{stack})",)) for stack in (PROD, DEV)]
     assert [group.cells for group in grouped(links)] == [row.cells for row in links]
 
 
-def test_what_differs_otherwise_is_said_of_each() -> None:
+def test_other_differences_are_shown_for_each_stack() -> None:
     found = grouped([Row(PROD, ("`a`",)), Row(STAGING, ("`b`",)), Row(DEV, ("`a`",))])
     assert [(group.cells, list(group.places)) for group in found] == [
         (("`a`",), [PROD, DEV]),
@@ -43,7 +43,7 @@ def test_what_differs_otherwise_is_said_of_each() -> None:
     ]
 
 
-def test_a_word_that_is_a_stacks_name_stays_a_word() -> None:
+def test_an_ordinary_word_that_is_also_the_name_of_a_stack_is_not_replaced() -> None:
     [group] = grouped(
         [Row(PROD, ("the staging slot", "`device`")), Row(DEV, ("the staging slot", "`device`"))]
     )
@@ -51,10 +51,10 @@ def test_a_word_that_is_a_stacks_name_stays_a_word() -> None:
 
 
 @given(st.lists(st.builds(Row, st.sampled_from([DEV, STAGING, PROD]), CELLS)))
-def test_each_row_is_said_of_its_stack_and_nothing_else_is(rows: list[Row]) -> None:
-    told = [
+def test_each_row_is_shown_for_its_own_stacks_and_no_others(rows: list[Row]) -> None:
+    changes = [
         (stack, tuple(cell.replace(STACK, stack) for cell in group.cells))
         for group in grouped(rows)
         for stack in group.places
     ]
-    assert sorted(told) == sorted((row.stack, row.cells) for row in rows)
+    assert sorted(changes) == sorted((row.stack, row.cells) for row in rows)

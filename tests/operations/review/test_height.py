@@ -1,4 +1,4 @@
-"""A review is one screen: how tall the shown ones are on GitHub before anything is unfolded."""
+"""A review fits one screen: the height of the published ones on GitHub before anything is unfolded."""
 
 from pathlib import Path
 
@@ -13,19 +13,19 @@ MOST_PIXELS = 1500
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(browser() is None, reason="there is no Chromium on PATH, which lays the page out"),
+    pytest.mark.skipif(browser() is None, reason="Chromium, which lays out the page, is not on PATH"),
 ]
 
 
 @pytest.mark.parametrize("place", Place)
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.md")), ids=lambda file: file.stem)
-def test_a_review_is_one_screen(file: Path, place: Place) -> None:
+def test_a_review_fits_one_screen(file: Path, place: Place) -> None:
     height, cut = measured(file.read_text(encoding="utf-8"), place)
     assert height <= MOST_PIXELS
     assert cut == 0, "a table is wider than the page"
 
 
-def test_a_review_of_many_broken_rules_is_one_screen_too() -> None:
+def test_a_review_of_many_broken_rules_fits_one_screen_too() -> None:
     height, cut = measured(comment(many_violations(40)), Place.COMMENT)
     assert height <= MOST_PIXELS
     assert cut == 0

@@ -1,4 +1,4 @@
-"""Where a change stands: only where that is certain, and with a link only where one leads there."""
+"""The place of a change: only if it is certain, and with a link only if the link works."""
 
 from pathlib import Path
 
@@ -35,22 +35,22 @@ def places(checkout: Path) -> Places:
     return Places.of(checkout, "HEAD", "HEAD", POSITIONS)
 
 
-def test_an_edit_between_a_resource_and_the_next_is_that_resources(checkout: Path) -> None:
+def test_an_edit_between_a_resource_and_the_next_belongs_to_the_first(checkout: Path) -> None:
     found = places(edited(checkout, 1, 4))
     assert found.of_resource("a") == Place(file=FILE, line=4)
-    assert found.of_resource("b") == Place(file=FILE), "the file is edited, and where does not tell"
-    assert found.of_resource("c") is None, "nobody knows what makes it"
+    assert found.of_resource("b") == Place(file=FILE), "the file is edited, but at which line is not certain"
+    assert found.of_resource("c") is None, "it is not known what creates it"
 
 
-def test_the_only_edit_of_a_file_is_the_one_wherever_it_stands(checkout: Path) -> None:
+def test_the_only_edit_of_a_file_is_used_wherever_it_is(checkout: Path) -> None:
     assert places(edited(checkout, 1)).of_resource("b") == Place(file=FILE, line=1)
 
 
-def test_a_file_that_the_change_leaves_alone_is_not_named(checkout: Path) -> None:
+def test_a_file_that_the_change_does_not_edit_is_not_named(checkout: Path) -> None:
     assert places(checkout).of_resource("a") is None
 
 
-def test_what_the_head_commit_has_just_so_can_be_linked_to(checkout: Path) -> None:
+def test_a_line_that_is_equal_in_the_head_commit_has_a_link(checkout: Path) -> None:
     base = git(checkout, "rev-parse", "HEAD")
     head = commit(edited(checkout, 7))
     assert Places.of(checkout, base, head, POSITIONS).of_resource("b") == Place(

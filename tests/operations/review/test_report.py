@@ -1,4 +1,4 @@
-"""What a report has to say of each review, whatever its words and its order are."""
+"""The content that a report of each review must have, whatever its wording and order."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from operations.review.urns import last_part
 from operations.review.words import DONE
 from tests.github_markdown.rendering import Page
 from tests.operations.review.cases import CASES, SECRET
-from tests.schema_files import mistakes
+from tests.schema_files import schema_problems
 
 VERDICTS = {
     "create": Verdict.CHANGED,
@@ -32,7 +32,7 @@ VERDICTS = {
     "hostile": Verdict.FAILURE,
 }
 LEGIBLE = [name for name in VERDICTS if name not in ("hostile", "huge")]
-"""Those in which every value is shown as it is: hostile ones are escaped, and huge ones cut."""
+"""The cases in which every value is shown unchanged: hostile ones are escaped, and huge ones are cut."""
 
 ELEMENTS = {
     *("h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "code", "pre", "strong", "em", "br"),
@@ -47,7 +47,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @cache
 def made(name: str) -> Review:
-    """The review of a case, made once."""
+    """The review of a case, created once."""
     return CASES[name]()
 
 
@@ -71,13 +71,13 @@ def value(found: JsonValue) -> str:
 
 
 def values(change: ValueChange) -> list[str]:
-    """A property with what stands before and after."""
+    """A property with its values before and after."""
     both = [value(each) for each in (change.before, change.after) if each is not None]
     return [code(change.path), *(code(short_ids(each)) for each in both)]
 
 
 def expected_lines(review: Review) -> Iterator[list[str]]:
-    """For each thing that a report has to say: what stands together on one line of it."""
+    """For each fact that a report must have: the texts that must be together on one line."""
     for stack in review.stacks:
         for change in stack.changes:
             yield [DONE[change.operation], resource(change)]
@@ -94,16 +94,16 @@ def expected_lines(review: Review) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("name", LEGIBLE)
-def test_everything_that_a_review_found_is_in_its_report(name: str) -> None:
+def test_all_findings_of_a_review_are_in_its_report(name: str) -> None:
     lines = report(name).splitlines()
     for parts in expected_lines(made(name)):
         assert any(all(part in line for part in parts) for line in lines), parts
     for stack in made(name).stacks:
-        assert all(fence(said) in report(name) for said in stack.failures)
+        assert all(fence(failure) in report(name) for failure in stack.failures)
 
 
 @pytest.mark.parametrize("name", LEGIBLE)
-def test_a_report_warns_of_what_is_lost_and_of_what_pulumi_refuses_and_of_nothing_else(name: str) -> None:
+def test_a_report_warns_only_of_lost_data_and_of_what_pulumi_rejects(name: str) -> None:
     changes = [change for stack in made(name).stacks for change in stack.changes]
     assert ("> [!CAUTION]" in report(name)) is any(change.loses_data for change in changes)
     warned = [line for line in report(name).splitlines() if line.startswith("> ")]
@@ -111,7 +111,7 @@ def test_a_report_warns_of_what_is_lost_and_of_what_pulumi_refuses_and_of_nothin
     assert ("In the engine's words" in report(name)) is any(stack.failures for stack in made(name).stacks)
 
 
-def test_a_report_of_nothing_has_no_table_of_changes() -> None:
+def test_a_report_without_changes_has_no_table_of_changes() -> None:
     assert "Resource" not in report("unchanged").partition("Exceptions from rules")[0]
 
 
@@ -119,17 +119,17 @@ def test_every_case_has_a_verdict_here() -> None:
     assert set(CASES) == set(VERDICTS)
 
 
-def test_the_verdict_is_the_worst_that_happens(name: str, review: Review) -> None:
+def test_the_verdict_is_the_most_severe_finding(name: str, review: Review) -> None:
     assert review.verdict is VERDICTS[name]
 
 
-def test_the_comment_is_within_githubs_limit_and_is_found_again(review: Review) -> None:
+def test_the_comment_is_within_githubs_limit_and_has_the_marker(review: Review) -> None:
     text = comment(review)
     assert len(text.encode()) <= MOST_CHARACTERS
     assert text.splitlines()[0] == MARKER
 
 
-def test_nothing_renders_that_is_not_ours(name: str, review: Review) -> None:
+def test_no_markup_from_outside_is_rendered(name: str, review: Review) -> None:
     for text in {comment(review), report(name)[: 4 * MOST_CHARACTERS].rpartition("\n<details>")[0]}:
         page = Page(text)
         assert set(page.elements) <= ELEMENTS
@@ -137,9 +137,9 @@ def test_nothing_renders_that_is_not_ours(name: str, review: Review) -> None:
         assert not re.search(r"@\w|#\d|\bGH-\d|\bwww\.|://", page.outside)
 
 
-def test_the_json_follows_its_schema_and_is_read_back_as_the_same_review(review: Review) -> None:
+def test_the_json_follows_its_schema_and_is_read_as_the_same_review(review: Review) -> None:
     written = review.model_dump_json()
-    assert mistakes("review", json.loads(written)) == []
+    assert schema_problems("review", json.loads(written)) == []
     assert Review.model_validate_json(written) == review
 
 

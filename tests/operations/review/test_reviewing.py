@@ -1,4 +1,4 @@
-"""`stitches review` from its arguments to its exit code, with processes that only act like ours."""
+"""`stitches review` from its arguments to its exit code, with fake processes."""
 
 import shutil
 import subprocess
@@ -11,15 +11,15 @@ from operations.review.checkouts import Checkout
 from operations.review.report import Review
 from tests.components.stack_files import STACKS
 from tests.operations.conftest import Stitches
-from tests.operations.review.acting import EXCEPTION, Acting
 from tests.operations.review.events import error, step, urn, violation
+from tests.operations.review.fake_processes import EXCEPTION, FakeProcesses
 from tests.operations.review.test_base import commit
 from tests.operations.review.test_revisions import git
 
 
 @pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, acting: Acting) -> Path:
-    """A checkout with one commit, which the command line takes for its own."""
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fakes: FakeProcesses) -> Path:
+    """A checkout with one commit, which the command line uses as its own."""
     folder = tmp_path / "checkout"
     folder.mkdir()
     (folder / ".gitignore").write_text("/.local/\n", encoding="utf-8")
@@ -28,11 +28,13 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, acting: Acting) ->
         (folder / name).touch()
     commit(folder)
     monkeypatch.setattr(Checkout, "own", lambda: Checkout(folder))
-    monkeypatch.setenv("GITHUB_ACTIONS", "")  # as on a terminal; tests/operations/github has what a job shows
+    monkeypatch.setenv(
+        "GITHUB_ACTIONS", ""
+    )  # as on a terminal; tests/operations/github tests the output in a job
     return folder
 
 
-def test_a_change_of_nothing_is_three_lines_and_good_news(
+def test_a_review_without_changes_is_three_lines_and_succeeds(
     checkout: Path, stitches: Stitches, tmp_path: Path
 ) -> None:
     answer = stitches("review", "--output", str(tmp_path / "out"))
@@ -45,7 +47,9 @@ def test_a_change_of_nothing_is_three_lines_and_good_news(
     ]
 
 
-def test_what_is_not_committed_is_reviewed_and_git_sees_no_report(checkout: Path, stitches: Stitches) -> None:
+def test_uncommitted_changes_are_reviewed_and_the_report_is_ignored_by_git(
+    checkout: Path, stitches: Stitches
+) -> None:
     (checkout / "Pulumi.dev.yaml").write_text("config:\n  stitches:a: 2\n", encoding="utf-8")
     assert stitches("review").code == 0
     report = checkout / ".local" / "review" / "report"
@@ -63,46 +67,46 @@ def test_an_archive_without_history_is_never_advised_to_fetch(checkout: Path, st
     assert "git fetch" not in answer.err
 
 
-def test_a_broken_rule_is_bad_news(checkout: Path, stitches: Stitches, acting: Acting) -> None:
-    acting.previews["prod"] = (1, [violation("a-rule", urn("a:b:C", "c"), "wrong")])
+def test_a_broken_rule_has_exit_code_1(checkout: Path, stitches: Stitches, fakes: FakeProcesses) -> None:
+    fakes.previews["prod"] = (1, [violation("a-rule", urn("a:b:C", "c"), "wrong")])
     answer = stitches("review")
     assert answer.code == 1
     assert "❌ broken rules: 1 violation" in answer.out
 
 
-def test_a_failure_is_no_answer_and_the_other_stacks_are_reported(
-    checkout: Path, stitches: Stitches, acting: Acting
+def test_a_failure_has_exit_code_2_and_the_other_stacks_are_reported(
+    checkout: Path, stitches: Stitches, fakes: FakeProcesses
 ) -> None:
-    acting.previews["prod"] = (1, [error("the program failed")])
-    acting.previews["dev"] = (0, [step("create", urn("a:b:C", "c"), new={})])
+    fakes.previews["prod"] = (1, [error("the program failed")])
+    fakes.previews["dev"] = (0, [step("create", urn("a:b:C", "c"), new={})])
     answer = stitches("review")
     assert answer.code == 2
     assert "prod     💥 failed" in answer.out
     assert "1 created" in answer.out
 
 
-def test_a_base_that_does_not_come_up_is_told_and_the_change_is_previewed_on_nothing(
-    checkout: Path, stitches: Stitches, acting: Acting
+def test_a_base_that_cannot_be_deployed_is_reported_and_the_preview_has_an_empty_base(
+    checkout: Path, stitches: Stitches, fakes: FakeProcesses
 ) -> None:
-    acting.broken.add("prod")
+    fakes.broken.add("prod")
     assert stitches("review").code == 0
     text = (checkout / ".local" / "review" / "report" / "review.md").read_text(encoding="utf-8")
     assert "> **There is no base to compare prod with**" in text
 
 
-def test_an_exception_that_the_base_does_not_have_is_called_new(
-    checkout: Path, stitches: Stitches, acting: Acting
+def test_an_exception_that_the_base_does_not_have_is_marked_as_new(
+    checkout: Path, stitches: Stitches, fakes: FakeProcesses
 ) -> None:
-    # The base's files lie in a folder of the name "checkout" too, so that it is asked first.
+    # The files of the base are in a folder with the name "checkout" too, so its process runs first.
     assert stitches("review").code == 0
-    acting.granted["checkout"] = [EXCEPTION, {**EXCEPTION, "rule": "b"}]
+    fakes.granted["checkout"] = [EXCEPTION, {**EXCEPTION, "rule": "b"}]
     assert stitches("review").code == 0
     text = (checkout / ".local" / "review" / "report" / "review.md").read_text(encoding="utf-8")
     assert "<b>1 new in this change</b>" in text
     assert "**new** `b`" in text
 
 
-def test_a_second_review_at_the_same_time_is_refused_with_who_runs(
+def test_a_second_review_at_the_same_time_is_rejected_with_the_process_of_the_first(
     checkout: Path, stitches: Stitches
 ) -> None:
     folder = checkout / ".local" / "review"
@@ -123,7 +127,7 @@ def test_a_second_review_at_the_same_time_is_refused_with_who_runs(
     assert stitches("review").code == 0
 
 
-def test_a_review_leaves_nothing_of_its_run_behind(checkout: Path, stitches: Stitches) -> None:
+def test_a_review_leaves_no_temporary_files(checkout: Path, stitches: Stitches) -> None:
     left = checkout / ".local" / "review" / "running" / "dev" / "left"
     left.parent.mkdir(parents=True)
     left.touch()

@@ -1,4 +1,4 @@
-"""The base of a change, as git tells it."""
+"""The base of a change, as git reports it."""
 
 import subprocess
 from pathlib import Path
@@ -10,7 +10,7 @@ from operations.terminal.errors import OperationError
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git as somebody."""
+    """Run git with a user name."""
     who = ("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "-c", "commit.gpgsign=false")
     done = subprocess.run(["git", "-C", folder, *who, *arguments], capture_output=True, text=True, check=True)
     return done.stdout.strip()
@@ -18,7 +18,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A repository with a main branch, and a branch of one commit on it that is checked out."""
+    """A repository with a main branch, and a checked-out branch with one more commit."""
     git(tmp_path, "init", "--quiet", "--initial-branch", "main")
     (tmp_path / "file").write_text("one", encoding="utf-8")
     git(tmp_path, "add", "file")
@@ -28,48 +28,48 @@ def repository(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_base_is_where_the_change_left_main(repository: Path) -> None:
+def test_the_base_is_the_merge_base_with_main(repository: Path) -> None:
     assert base_of(repository, None).commit == git(repository, "rev-parse", "main")
 
 
-def test_main_of_the_origin_comes_before_a_local_one(repository: Path) -> None:
+def test_main_of_the_origin_is_preferred_to_a_local_one(repository: Path) -> None:
     git(repository, "update-ref", "refs/remotes/origin/main", "change")
     assert base_of(repository, None).commit == git(repository, "rev-parse", "change")
 
 
-def test_a_base_can_be_named_by_anything_that_git_knows(repository: Path) -> None:
+def test_a_base_can_be_any_revision_of_git(repository: Path) -> None:
     assert base_of(repository, "main").commit == git(repository, "rev-parse", "main")
 
 
 @pytest.mark.parametrize("reference", ["nowhere", "--help", "-x", ""])
-def test_what_git_does_not_know_is_refused_with_an_example(repository: Path, reference: str) -> None:
+def test_an_unknown_revision_is_rejected_with_an_example(repository: Path, reference: str) -> None:
     with pytest.raises(OperationError, match="--base origin/main"):
         base_of(repository, reference)
 
 
-def test_without_a_main_branch_the_refusal_says_how_to_fetch_it(repository: Path) -> None:
+def test_without_a_main_branch_the_rejection_says_how_to_fetch_it(repository: Path) -> None:
     git(repository, "branch", "--quiet", "--delete", "--force", "main")
     with pytest.raises(OperationError, match="fetch-depth: 0"):
         base_of(repository, None)
 
 
-def test_a_folder_that_is_no_checkout_is_refused(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_checkout_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(OperationError, match="git checkout"):
         head_of(tmp_path)
 
 
-def test_an_archive_in_somebody_elses_repository_is_none(repository: Path) -> None:
+def test_an_archive_in_another_repository_is_not_a_checkout(repository: Path) -> None:
     archive = repository / "stitches"
     archive.mkdir()
     with pytest.raises(OperationError, match="archive"):
         head_of(archive)
 
 
-def test_fetching_is_advised_only_where_there_is_a_place_to_fetch_from(repository: Path) -> None:
+def test_fetching_is_advised_only_if_there_is_a_remote(repository: Path) -> None:
     def advice() -> str:
-        with pytest.raises(OperationError) as refused:
+        with pytest.raises(OperationError) as rejected:
             base_of(repository, "no-such-branch")
-        return str(refused.value)
+        return str(rejected.value)
 
     for remote in git(repository, "remote").split():
         git(repository, "remote", "remove", remote)
@@ -78,13 +78,13 @@ def test_fetching_is_advised_only_where_there_is_a_place_to_fetch_from(repositor
     assert "git fetch" in advice()
 
 
-def test_the_head_tells_what_is_not_committed(repository: Path) -> None:
+def test_the_head_shows_uncommitted_changes(repository: Path) -> None:
     assert not head_of(repository).uncommitted
     (repository / "file").write_text("two", encoding="utf-8")
     assert head_of(repository).uncommitted
 
 
-def test_a_revision_is_written_out_and_git_knows_nothing_of_it(repository: Path, tmp_path: Path) -> None:
+def test_a_revision_is_written_to_a_folder_that_git_does_not_track(repository: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
     (repository / "file").write_text("changed", encoding="utf-8")
@@ -93,6 +93,6 @@ def test_a_revision_is_written_out_and_git_knows_nothing_of_it(repository: Path,
     assert git(repository, "worktree", "list").count("\n") == 0
 
 
-def test_a_revision_that_is_not_there_is_refused(repository: Path, tmp_path: Path) -> None:
+def test_a_missing_revision_is_rejected(repository: Path, tmp_path: Path) -> None:
     with pytest.raises(OperationError, match="git archive"):
         extract(repository, "0" * 40, tmp_path)

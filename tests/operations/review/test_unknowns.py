@@ -1,4 +1,4 @@
-"""Values that only the update tells: which of them count as changes."""
+"""Values that only the update computes: which of them count as changes."""
 
 import pytest
 
@@ -16,18 +16,18 @@ UPDATE = step("update", SITE, old={"n": 1}, new={"n": 2}, differences={"n": "upd
 
 
 def unclear(of: str, op: str = "update", **more: str) -> dict[str, object]:
-    """A step in which only the update tells what a property becomes; `more` changes besides."""
+    """A step in which only the update computes a property; `more` are additional changes."""
     old, new = {"hostName": "a", **dict.fromkeys(more, "before")}, {"hostName": engine_wire.UNKNOWN, **more}
     return step(op, of, old=old, new=new, differences=dict.fromkeys(new, "update"))
 
 
-def test_what_only_an_update_in_place_tells_is_no_change() -> None:
-    told = stack_of("prod", log([UPDATE, unclear(ORIGIN), unclear(ROUTE)]), needs=NEEDS)
-    assert [change.urn for change in told.changes] == [SITE]
-    assert [change.urn for change in told.undetermined] == [ORIGIN, ROUTE]
+def test_a_value_that_only_an_update_in_place_computes_is_no_change() -> None:
+    stack = stack_of("prod", log([UPDATE, unclear(ORIGIN), unclear(ROUTE)]), needs=NEEDS)
+    assert [change.urn for change in stack.changes] == [SITE]
+    assert [change.urn for change in stack.undetermined] == [ORIGIN, ROUTE]
 
 
-def test_what_changes_besides_is_a_change() -> None:
+def test_an_additional_change_is_a_change() -> None:
     assert undetermined(log([UPDATE, unclear(ORIGIN, weight="2")]).steps, NEEDS) == frozenset()
 
 
@@ -35,16 +35,16 @@ def test_what_changes_besides_is_a_change() -> None:
     "cause",
     [[step("create", SITE, new={})], replacement(SITE, {}, {}, "name"), [step("delete", SITE, old={})]],
 )
-def test_what_comes_from_something_new_is_a_change(cause: list[dict[str, object]]) -> None:
+def test_a_value_from_a_new_resource_is_a_change(cause: list[dict[str, object]]) -> None:
     assert undetermined(log([*cause, unclear(ORIGIN)]).steps, NEEDS) == frozenset()
 
 
-def test_what_could_lose_data_is_never_left_out() -> None:
-    told = stack_of("prod", log([UPDATE, unclear(ACCOUNT, "replace")]), needs=NEEDS)
-    assert [change.urn for change in told.changes if change.loses_data] == [ACCOUNT]
+def test_a_possible_loss_of_data_is_never_left_out() -> None:
+    stack = stack_of("prod", log([UPDATE, unclear(ACCOUNT, "replace")]), needs=NEEDS)
+    assert [change.urn for change in stack.changes if change.loses_data] == [ACCOUNT]
 
 
-def test_a_real_update_decides_what_a_preview_could_not_and_nothing_else() -> None:
+def test_a_real_update_shows_only_the_changes_that_a_preview_could_not_decide() -> None:
     previewed = log([UPDATE, unclear(ORIGIN), unclear(ROUTE), unclear(ACCOUNT)]).steps
     now = step(
         "update", ROUTE, old={"hostName": "a"}, new={"hostName": "b"}, differences={"hostName": "update"}

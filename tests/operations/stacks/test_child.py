@@ -1,4 +1,4 @@
-"""What a signal to this process does to the command that it runs."""
+"""The effect of a signal to this process on the command that it runs."""
 
 import os
 import signal
@@ -15,18 +15,18 @@ from tests.components.stack_files import CHECKOUT
 
 pytestmark = pytest.mark.slow
 
-# It counts the signals that reach it, and ends a moment after the first.
+# It records the signals that reach it, and ends a moment after the first.
 _COMMAND = """
 import pathlib, signal, sys, time
-heard = []
+received_signals = []
 for number in (signal.SIGINT, signal.SIGTERM):
-    signal.signal(number, lambda number, frame: heard.append(signal.Signals(number).name))
+    signal.signal(number, lambda number, frame: received_signals.append(signal.Signals(number).name))
 print("ready", flush=True)
 began = None
 while not began or time.monotonic() < began + 1:
     time.sleep(0.02)
-    began = began or (time.monotonic() if heard else None)
-pathlib.Path(sys.argv[1]).write_text(" ".join(heard))
+    began = began or (time.monotonic() if received_signals else None)
+pathlib.Path(sys.argv[1]).write_text(" ".join(received_signals))
 """
 _RUN = """
 import sys
@@ -38,7 +38,7 @@ sys.exit(code or len(signals))
 
 
 @pytest.mark.parametrize(
-    ("sent", "heard"),
+    ("sent", "received_signals"),
     [
         ([signal.SIGINT], "SIGINT"),
         ([signal.SIGTERM], "SIGINT"),
@@ -46,14 +46,14 @@ sys.exit(code or len(signals))
         ([signal.SIGTERM, signal.SIGTERM], "SIGINT"),
         ([signal.SIGINT, signal.SIGINT], "SIGINT SIGINT"),
     ],
-    ids=["cancel", "kill", "cancel and kill", "kill twice", "insist"],
+    ids=["cancel", "kill", "cancel and kill", "kill twice", "repeat"],
 )
-def test_a_runners_cancel_reaches_the_command_once_and_a_person_may_insist(
-    tmp_path: Path, sent: list[signal.Signals], heard: str
+def test_a_runners_cancel_reaches_the_command_once_and_a_person_may_repeat_it(
+    tmp_path: Path, sent: list[signal.Signals], received_signals: str
 ) -> None:
     """GitHub's runner sends SIGINT, then SIGTERM; the engine drops everything at a second SIGINT."""
-    told = tmp_path / "told"
-    command = [sys.executable, "-c", _RUN, sys.executable, "-c", _COMMAND, str(told)]
+    received = tmp_path / "received"
+    command = [sys.executable, "-c", _RUN, sys.executable, "-c", _COMMAND, str(received)]
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
@@ -61,10 +61,10 @@ def test_a_runners_cancel_reaches_the_command_once_and_a_person_may_insist(
             process.send_signal(number)
             time.sleep(0.2)
         assert process.wait(timeout=20) == len(sent)
-    assert told.read_text(encoding="utf-8") == heard
+    assert received.read_text(encoding="utf-8") == received_signals
 
 
-def test_what_comes_while_the_command_is_started_is_passed_on(
+def test_a_signal_during_the_start_of_the_command_is_forwarded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*arguments: Any, **options: Any) -> subprocess.Popen[str]:
@@ -77,8 +77,8 @@ def test_what_comes_while_the_command_is_started_is_passed_on(
     start = subprocess.Popen
     monkeypatch.setattr("operations.stacks.child.subprocess.Popen", interrupted)
     signals: list[int] = []
-    told = tmp_path / "told"
-    command = [sys.executable, "-c", _COMMAND, str(told)]
+    received = tmp_path / "received"
+    command = [sys.executable, "-c", _COMMAND, str(received)]
     assert child.run(command, on_line=lambda _: None, signals=signals) == 0
     assert signals == [signal.SIGTERM]
-    assert told.read_text(encoding="utf-8") == "SIGINT"
+    assert received.read_text(encoding="utf-8") == "SIGINT"

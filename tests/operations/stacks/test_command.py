@@ -1,4 +1,4 @@
-"""`stitches`, as it is typed."""
+"""`stitches` as a command."""
 
 import json
 import os
@@ -28,7 +28,7 @@ from tests.operations.states import (
 )
 
 
-def test_a_stack_in_order_answers_0(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_stack_without_problems_has_exit_code_0(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export(whole()))
     answer = stitches("resources", "dev")
     assert (answer.code, answer.err) == (0, "")
@@ -43,7 +43,7 @@ def test_a_stack_in_order_answers_0(tmp_path: Path, stitches: Stitches) -> None:
         ([stack(), environment()], [], "failed"),
     ],
 )
-def test_bad_news_answers_1_and_says_what_to_do(
+def test_problems_have_exit_code_1_and_a_fix(
     tmp_path: Path,
     stitches: Stitches,
     entries: list[Entry],
@@ -61,7 +61,7 @@ UPDATES = '[{"kind": "update", "result": "%s", "message": ""}, {"kind": "update"
 
 
 @pytest.mark.parametrize("result", ["failed", "in-progress"])
-def test_an_update_that_did_not_come_to_its_end_is_bad_news_even_where_all_that_exists_is_ready(
+def test_an_unfinished_update_is_a_problem_even_if_everything_that_exists_is_ready(
     tmp_path: Path, stitches: Stitches, result: str
 ) -> None:
     put_engine(tmp_path, prints=export(whole()), history=UPDATES % result)
@@ -79,7 +79,7 @@ def test_an_update_that_did_not_come_to_its_end_is_bad_news_even_where_all_that_
         {"kind": "destroy", "result": "succeeded"},
     ],
 )
-def test_an_update_that_a_later_one_made_up_for_is_none(
+def test_an_unfinished_update_before_a_successful_one_is_not_a_problem(
     tmp_path: Path, stitches: Stitches, later: dict[str, str]
 ) -> None:
     history = [later, {"kind": "update", "result": "failed"}]
@@ -96,7 +96,7 @@ def test_an_update_that_a_later_one_made_up_for_is_none(
     ],
 )
 @pytest.mark.parametrize(("result", "code"), [("failed", 1), ("succeeded", 0)])
-def test_what_updates_no_resources_tells_nothing_of_the_last_that_did(
+def test_an_update_without_resources_does_not_count_as_the_latest(
     tmp_path: Path, stitches: Stitches, passed_over: dict[str, str], result: str, code: int
 ) -> None:
     history = [passed_over, {"kind": "update", "result": result}]
@@ -104,10 +104,10 @@ def test_what_updates_no_resources_tells_nothing_of_the_last_that_did(
     assert stitches("resources", "dev").code == code
 
 
-def test_a_killed_update_is_bad_news_by_what_it_left_open_in_the_state(
+def test_a_killed_update_is_a_problem_if_it_left_pending_operations(
     tmp_path: Path, stitches: Stitches
 ) -> None:
-    """Where its resource is none of the specification's, all seven are ready."""
+    """If its resource is not in the specification, all seven are ready."""
     group = resource(PLAN, type="azure-native:resources:ResourceGroup", urn="urn:pulumi:dev::s::t::g")
     put_engine(tmp_path, prints=export(whole(), [operation("updating", group)]))
     answer = stitches("resources", "dev")
@@ -116,7 +116,7 @@ def test_a_killed_update_is_bad_news_by_what_it_left_open_in_the_state(
     assert "was killed" in answer.err
 
 
-def test_a_history_that_cannot_be_read_answers_2(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_history_that_cannot_be_read_has_exit_code_2(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export(whole()), history='{"kind": "hunter2"}')
     answer = stitches("resources", "dev")
     assert (answer.code, answer.out) == (2, "")
@@ -154,9 +154,9 @@ def test_all_lists_every_resource_in_azure(tmp_path: Path, stitches: Stitches) -
         (without(whole(), VAULT), [operation("creating", resource(VAULT))]),
         ([*without(whole(), VAULT), resource(VAULT, pendingReplacement=True)], []),
     ],
-    ids=["gone", "being created", "deleted to be made anew"],
+    ids=["deleted", "being created", "deleted to be created again"],
 )
-def test_what_does_not_exist_has_no_times_and_is_not_counted(
+def test_resources_that_do_not_exist_have_no_times_and_are_not_counted(
     tmp_path: Path, stitches: Stitches, entries: list[Entry], pending: list[Entry]
 ) -> None:
     put_engine(tmp_path, prints=export(entries, pending))
@@ -168,7 +168,7 @@ def test_what_does_not_exist_has_no_times_and_is_not_counted(
     assert "6 of 6 resources in Azure; 1 missing" in answer.out
 
 
-def test_what_somebody_deleted_in_azure_is_not_called_a_failed_update(
+def test_a_resource_that_somebody_deleted_in_azure_is_not_a_failed_update(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_engine(tmp_path, prints=export(without(whole(), VAULT)), history=UPDATES % "succeeded")
@@ -178,9 +178,7 @@ def test_what_somebody_deleted_in_azure_is_not_called_a_failed_update(
     assert "make up STACK=dev" in answer.err
 
 
-def test_json_is_a_list_of_the_specifications_records_and_nothing_else(
-    tmp_path: Path, stitches: Stitches
-) -> None:
+def test_json_is_exactly_a_list_of_the_specifications_records(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export([stack(), environment()]))
     answer = stitches("resources", "dev", "--json")
     assert answer.code == 1
@@ -190,7 +188,7 @@ def test_json_is_a_list_of_the_specifications_records_and_nothing_else(
     assert stitches("resources", "dev", "--json") == answer
 
 
-def test_an_empty_stack_says_so_and_is_no_bad_news(tmp_path: Path, stitches: Stitches) -> None:
+def test_an_empty_stack_is_reported_with_exit_code_0(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export([]))
     answer = stitches("resources", "dev")
     assert answer.code == 0
@@ -203,7 +201,7 @@ def test_an_empty_stack_says_so_and_is_no_bad_news(tmp_path: Path, stitches: Sti
     "arguments",
     [[], ["resources"], ["resources", ""], ["resources", " "], ["nonsense"], ["resources", "dev", "prod"]],
 )
-def test_wrong_usage_answers_2(tmp_path: Path, stitches: Stitches, arguments: list[str]) -> None:
+def test_wrong_usage_has_exit_code_2(tmp_path: Path, stitches: Stitches, arguments: list[str]) -> None:
     put_engine(tmp_path)
     answer = stitches(*arguments)
     assert answer.code == 2
@@ -212,29 +210,27 @@ def test_wrong_usage_answers_2(tmp_path: Path, stitches: Stitches, arguments: li
 
 
 @pytest.mark.parametrize("printed", ["", "no state", export([resource(PLAN, id="no id")])])
-def test_what_cannot_be_read_answers_2_with_what_to_do(
-    tmp_path: Path, stitches: Stitches, printed: str
-) -> None:
+def test_an_invalid_state_has_exit_code_2_and_a_fix(tmp_path: Path, stitches: Stitches, printed: str) -> None:
     put_engine(tmp_path, prints=printed)
     answer = stitches("resources", "dev")
     assert (answer.code, answer.out) == (2, "")
     assert "Fix:" in answer.err
 
 
-def test_an_unknown_stack_answers_2(tmp_path: Path, stitches: Stitches) -> None:
+def test_an_unknown_stack_has_exit_code_2(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, says="error: no stack named 'devv' found", code=6)
     answer = stitches("resources", "devv")
     assert (answer.code, answer.out) == (2, "")
     assert 'Did you mean "dev"?' in answer.err
 
 
-def test_help_tells_the_exit_codes(stitches: Stitches) -> None:
+def test_help_lists_the_exit_codes(stitches: Stitches) -> None:
     assert "resources" in stitches("--help").out
     assert "The exit code is 0 if all resources are ready" in stitches("resources", "--help").out
 
 
 def python(script: str, engine: Path) -> subprocess.CompletedProcess[str]:
-    """Run a script in a process of its own."""
+    """Run a script in its own process."""
     return subprocess.run(
         ["sh", "-c", script, "sh", sys.executable],
         cwd=CHECKOUT,
@@ -245,13 +241,13 @@ def python(script: str, engine: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_reader_that_leaves_early_is_no_trouble(tmp_path: Path) -> None:
+def test_a_reader_that_closes_the_pipe_early_is_no_problem(tmp_path: Path) -> None:
     put_engine(tmp_path, prints=export(whole()))
     piped = python('"$1" -m stitches resources dev --json | head -c 1', tmp_path)
     assert (piped.stdout, piped.stderr) == ("[", "")
 
 
-def test_nothing_of_what_a_command_needs_is_loaded_for_help(tmp_path: Path) -> None:
+def test_help_imports_nothing_that_only_commands_need(tmp_path: Path) -> None:
     listed = python('"$1" -c "import sys, stitches.__main__; print(*sys.modules)"', tmp_path)
     loaded = set(listed.stdout.split())
     assert "typer" in loaded

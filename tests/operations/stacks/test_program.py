@@ -1,4 +1,4 @@
-"""Which program a checkout holds."""
+"""The identification of the program in a checkout."""
 
 import subprocess
 from pathlib import Path
@@ -39,10 +39,10 @@ def test_it_names_the_commit_and_is_the_same_each_time(checkout: Path) -> None:
         {"GITHUB_REF_NAME": "main", "GITHUB_HEAD_REF": ""},
     ],
 )
-def test_a_plan_names_the_branch_that_the_stacks_outputs_name(
+def test_a_plan_has_the_same_branch_as_the_outputs_of_the_stack(
     monkeypatch: pytest.MonkeyPatch, run: dict[str, str]
 ) -> None:
-    """Else the engine finds another output than planned when it has updated everything."""
+    """Otherwise the engine would report another output than planned after it has updated everything."""
     for name in ("GITHUB_REF_NAME", "GITHUB_HEAD_REF"):
         monkeypatch.delenv(name, raising=False)
     for name, value in run.items():
@@ -50,7 +50,7 @@ def test_a_plan_names_the_branch_that_the_stacks_outputs_name(
     assert read_program().branch == read_provenance().git_branch
 
 
-def test_a_change_that_is_not_committed_is_seen(checkout: Path) -> None:
+def test_an_uncommitted_change_is_found(checkout: Path) -> None:
     before = read_program(checkout)
     (checkout / "ä.py").write_text("three", encoding="utf-8")
     changed = read_program(checkout)
@@ -60,19 +60,19 @@ def test_a_change_that_is_not_committed_is_seen(checkout: Path) -> None:
     assert read_program(checkout).digest not in (before.digest, changed.digest)
 
 
-def test_what_git_does_not_track_does_not_count(checkout: Path) -> None:
+def test_untracked_files_do_not_count(checkout: Path) -> None:
     before = read_program(checkout)
     (checkout / "plan.json").write_text("{}", encoding="utf-8")
     assert read_program(checkout) == before
 
 
-def test_an_archive_in_somebody_elses_repository_is_no_checkout(checkout: Path) -> None:
+def test_an_archive_in_another_repository_is_not_a_checkout(checkout: Path) -> None:
     (checkout / "stitches").mkdir()
     with pytest.raises(OperationError, match="archive"):
         read_program(checkout / "stitches")
 
 
 @pytest.mark.parametrize("folder", ["", "missing"])
-def test_outside_of_a_checkout_it_says_what_to_do(tmp_path: Path, folder: str) -> None:
+def test_outside_of_a_checkout_the_error_has_a_fix(tmp_path: Path, folder: str) -> None:
     with pytest.raises(OperationError, match="Run the command in a clone of the repository"):
         read_program(tmp_path / folder)

@@ -1,4 +1,4 @@
-"""What people are told to do: never to ask a real backend about a local stack."""
+"""The fixes in messages: for a local stack they never use a real backend."""
 
 import json
 import re
@@ -18,35 +18,35 @@ from tests.operations.fake_backend import FakeBackend
 from tests.operations.fake_engine import put_engine
 from tests.operations.plans import test_plan
 
-# A command that reaches whatever backend the user is logged in to.
+# A command that uses the backend to which the user is logged in.
 REAL = re.compile(r"`(?:pulumi|stitches) (?!--local)")
 
 
 @pytest.fixture
 def local(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """As `stitches --local` runs it."""
+    """Set the environment of `stitches --local`."""
     monkeypatch.setenv(LOCAL_AZURE_VARIABLE, str(tmp_path))
 
 
 @pytest.mark.usefixtures("local")
 @pytest.mark.parametrize(
-    ("code", "said", "told"),
+    ("code", "output", "message"),
     [
         (words.STACK_NOT_FOUND, "error: no", '"dev"? Run one of `make up STACK=dev`'),
         (words.NOT_LOGGED_IN, "error: no login", "`stitches --local …`"),
         *((1, f"error: the stack is {locked}", "Wait for the other") for locked in words.LOCKED),
         (1, f"error: {words.PROGRAM_CRASHED}", "`make up STACK=devv`"),
-        (255, "error: something nobody has seen", "make "),
+        (255, "error: something unknown", "make "),
     ],
 )
 @pytest.mark.parametrize("command", ["resources", "deployments", "drift"])
-def test_a_refusal_of_a_local_stack_names_only_local_commands(
-    tmp_path: Path, stitches: Stitches, command: str, code: int, said: str, told: str
+def test_a_rejection_of_a_local_stack_names_only_local_commands(
+    tmp_path: Path, stitches: Stitches, command: str, code: int, output: str, message: str
 ) -> None:
-    put_engine(tmp_path, says=said, code=code)
+    put_engine(tmp_path, says=output, code=code)
     answer = stitches(command, "devv")
     assert answer.code == 2
-    assert told in answer.err
+    assert message in answer.err
     assert not REAL.search(answer.err)
     assert "login" not in answer.err.partition("Fix:")[2]
 
@@ -64,7 +64,7 @@ def test_a_refusal_of_a_local_stack_names_only_local_commands(
     ],
     ids=["history", "resources", "deployments", "drift", "plan", "apply"],
 )
-def test_words_of_a_local_engine_that_cannot_be_read_lead_to_local_commands(
+def test_unknown_output_of_a_local_engine_leads_to_local_commands(
     tmp_path: Path,
     stitches: Stitches,
     monkeypatch: pytest.MonkeyPatch,
@@ -81,28 +81,26 @@ def test_words_of_a_local_engine_that_cannot_be_read_lead_to_local_commands(
 
 
 @pytest.mark.usefixtures("local")
-def test_a_plan_for_a_local_stack_is_applied_and_made_again_locally(
-    tmp_path: Path, stitches: Stitches
-) -> None:
+def test_the_commands_for_a_plan_of_a_local_stack_are_local(tmp_path: Path, stitches: Stitches) -> None:
     folder = tmp_path / "Kunde #2"
     test_plan.put_planning_engine(tmp_path)
     made = stitches("plan", "dev", "--output", str(folder))
     assert f"`stitches --local apply dev --plan '{folder}'`" in made.out
     (folder / "plan.json").unlink()
-    refused = stitches("apply", "dev", "--plan", str(folder))
-    assert f"`stitches --local plan dev --output '{folder}'`" in refused.err
-    assert not REAL.search(made.out + refused.err)
+    rejected = stitches("apply", "dev", "--plan", str(folder))
+    assert f"`stitches --local plan dev --output '{folder}'`" in rejected.err
+    assert not REAL.search(made.out + rejected.err)
 
 
 @pytest.mark.usefixtures("local")
 def test_the_drift_of_a_local_stack_is_written_by_a_local_command(tmp_path: Path) -> None:
-    with pytest.raises(OperationError) as refusal:
+    with pytest.raises(OperationError) as rejection:
         read_drift(tmp_path, "dev")
-    assert not REAL.search(str(refusal.value))
+    assert not REAL.search(str(rejection.value))
 
 
 @pytest.mark.usefixtures("local")
-def test_drift_of_a_local_stack_is_put_back_locally(tmp_path: Path, stitches: Stitches) -> None:
+def test_drift_of_a_local_stack_is_reverted_by_a_local_command(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=test_drift.preview(test_drift.CHANGED))
     answer = stitches("drift", "prod")
     assert answer.code == 1
@@ -111,7 +109,7 @@ def test_drift_of_a_local_stack_is_put_back_locally(tmp_path: Path, stitches: St
 
 
 @pytest.mark.usefixtures("local")
-def test_a_local_stack_that_was_never_made_is_brought_up_by_its_own_name(
+def test_a_local_stack_that_was_never_created_is_deployed_by_its_own_name(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_engine(tmp_path, code=words.STACK_NOT_FOUND)
@@ -127,7 +125,7 @@ def test_the_next_command_for_a_local_stack_is_local(tmp_path: Path, stitches: S
     assert "`stitches --local deployment start dev" in answer.out
 
 
-def test_drift_of_a_real_stack_is_put_back_by_the_users_own_engine(
+def test_drift_of_a_real_stack_is_reverted_by_the_users_own_engine(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_engine(tmp_path, prints=json.dumps({"duration": 1, "steps": [test_drift.CHANGED]}))

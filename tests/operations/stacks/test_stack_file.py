@@ -1,4 +1,4 @@
-"""No command changes a stack's file, whatever the engine writes into what it is given."""
+"""No command changes a stack file, although the engine writes into the file that it gets."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ WRITES = "config:\n  stitches:budget:\n    monthly: 2\nencryptionsalt: v1:x\n"
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose engine writes into the stack's file, or where it is told to, as the real one does."""
+    """A project whose engine writes into the stack file or that of --config-file, as the real one does."""
     (tmp_path / "Pulumi.yaml").write_text("name: stitches\n", encoding="utf-8")
     (tmp_path / "Pulumi.prod.yaml").write_text(FILE, encoding="utf-8")
     engine = tmp_path / "pulumi"
@@ -39,19 +39,19 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("command", sorted(USED_BY))
 @pytest.mark.parametrize("stack", ["prod", "organization/stitches/prod"])
-def test_a_command_that_the_engine_writes_in_leaves_the_file_as_it_is(
+def test_a_command_in_which_the_engine_writes_does_not_change_the_file(
     project: Path, capsys: pytest.CaptureFixture[str], command: str, stack: str
 ) -> None:
     for _ in range(2):
         with Run(command, stack=stack, doing="trying") as run:
             run.output()
     assert (project / "Pulumi.prod.yaml").read_text(encoding="utf-8") == FILE
-    told = capsys.readouterr().err
-    assert told.count("Pulumi.prod.yaml has no encryptionsalt") == 1
-    assert f"`pulumi preview --stack {stack}`" in told
+    errors = capsys.readouterr().err
+    assert errors.count("Pulumi.prod.yaml has no encryptionsalt") == 1
+    assert f"`pulumi preview --stack {stack}`" in errors
 
 
-def test_the_engine_works_in_the_folder_that_it_is_told(
+def test_the_engine_works_in_the_given_folder(
     project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
@@ -61,7 +61,7 @@ def test_the_engine_works_in_the_folder_that_it_is_told(
     assert (project / "Pulumi.prod.yaml").read_text(encoding="utf-8") == FILE
 
 
-def test_a_local_stack_keeps_its_salt_elsewhere_and_nobody_is_told(
+def test_a_local_stack_keeps_its_salt_elsewhere_without_a_message(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(LOCAL_AZURE_VARIABLE, str(project))
@@ -71,6 +71,6 @@ def test_a_local_stack_keeps_its_salt_elsewhere_and_nobody_is_told(
 
 
 @pytest.mark.usefixtures("project")
-def test_a_stack_without_a_file_is_left_to_the_engine() -> None:
+def test_a_stack_without_a_file_is_passed_to_the_engine() -> None:
     with copied_stack_file("nosuch") as options:
         assert options == ()

@@ -1,4 +1,4 @@
-"""The digest of a state changes with the infrastructure, and with nothing else."""
+"""The digest of a state changes only with the infrastructure."""
 
 import copy
 import json
@@ -80,12 +80,12 @@ OTHER_CHANGES: list[Change] = [
 
 
 @pytest.mark.parametrize("change", CHANGES_OF_INFRASTRUCTURE)
-def test_whatever_changes_the_infrastructure_changes_it(change: Change) -> None:
+def test_any_change_of_the_infrastructure_changes_it(change: Change) -> None:
     assert digest(change) != digest()
 
 
 @pytest.mark.parametrize("change", OTHER_CHANGES)
-def test_a_record_a_new_encryption_and_the_order_leave_it_as_it_is(change: Change) -> None:
+def test_a_record_a_new_encryption_and_the_order_do_not_change_it(change: Change) -> None:
     assert digest(change) == digest()
 
 
@@ -100,6 +100,6 @@ def test_any_two_inputs_that_differ_have_two_digests(inputs: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     "text", ["", "null", "[]", "{}", '{"deployment": 1}', '{"deployment": {"resources": [1]}}']
 )
-def test_what_is_no_state_is_refused_in_words(text: str) -> None:
+def test_text_that_is_not_a_state_is_rejected_with_a_message(text: str) -> None:
     with pytest.raises(OperationError, match="The state that the engine printed is invalid"):
         digest_of(text.encode(), "dev")

@@ -1,4 +1,4 @@
-"""What people see: at a terminal of some width, in colour, with a sign of life while they wait."""
+"""The output on a terminal of some width, in colour, with a progress line during a wait."""
 
 import os
 import pty
@@ -48,7 +48,7 @@ def mixed() -> str:
     """A stack with a resource of each status."""
     entries = [
         *without(whole(), VAULT, STORAGE),
-        resource(STORAGE, initErrors=["the account did not come up"]),
+        resource(STORAGE, initErrors=["the account could not be created"]),
     ]
     return export(entries, [operation("deleting", resource(PLAN)), operation("creating", resource(VAULT))])
 
@@ -56,7 +56,7 @@ def mixed() -> str:
 def at_terminal(engine: Path, sign: str = "", **variables: str) -> str:
     """What `stitches resources dev` writes to a real terminal of 140 columns.
 
-    An engine that waits goes on as soon as the sign is seen.
+    A waiting engine continues when the progress line is shown.
     """
     ours, theirs = pty.openpty()
     inherited = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "CI")}
@@ -77,13 +77,13 @@ def at_terminal(engine: Path, sign: str = "", **variables: str) -> str:
             if sign.encode() in written:
                 (engine / RELEASED).touch()
     except OSError:
-        pass  # The other end is closed: all is read.
+        pass  # The other end is closed: everything is read.
     os.close(ours)
     process.wait(timeout=60)
     return written.decode()
 
 
-def test_who_waits_longer_than_a_second_sees_it_and_then_each_status_in_its_colour(tmp_path: Path) -> None:
+def test_a_wait_of_more_than_a_second_is_shown_and_then_each_status_in_its_colour(tmp_path: Path) -> None:
     seen = at_terminal(put_engine(tmp_path, prints=mixed(), waits=True), "reading the state of dev")
     assert "reading the state of dev" in seen
     colours = {"ready": "32", "provisioning": "33", "deleting": "35", "failed": "1;31"}
@@ -91,20 +91,20 @@ def test_who_waits_longer_than_a_second_sees_it_and_then_each_status_in_its_colo
         assert f"\x1b[{colour}m{status}" in seen
 
 
-def test_no_colour_where_none_is_wanted(tmp_path: Path) -> None:
+def test_no_colour_if_it_is_disabled(tmp_path: Path) -> None:
     seen = at_terminal(put_engine(tmp_path, prints=mixed()), NO_COLOR="1")
     assert "provisioning" in seen
     assert "\x1b[3" not in seen
 
 
-def test_a_program_that_waits_sees_no_sign_of_life(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_program_that_waits_gets_no_progress_line(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export(whole()), waits=True)
     Timer(1.5, (tmp_path / RELEASED).touch).start()
     assert stitches("resources", "dev").err == ""
 
 
 @pytest.mark.parametrize("columns", [140, 100, 80, 60])
-def test_no_width_of_a_terminal_cuts_anything(
+def test_no_text_is_cut_at_any_width(
     tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
     put_engine(tmp_path, prints=mixed())
@@ -120,11 +120,11 @@ def test_no_width_of_a_terminal_cuts_anything(
         *("provisioning", "failed", "deleting", "eastus", "2026-11-24", "00:40:25"),
     ):
         assert whole_word in words
-    assert words.count("2026-11-24") == 12, "a time is missing: two each of what exists"
+    assert words.count("2026-11-24") == 12, "a time is missing: every existing resource has two"
 
 
 @pytest.mark.parametrize("columns", [200, 140, 100, 80, 60])
-def test_no_width_of_a_terminal_breaks_a_word_of_the_deployments(
+def test_no_word_of_the_deployments_is_broken_at_any_width(
     tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
     stored = history(2, in_progress=True)
@@ -142,10 +142,10 @@ def test_no_width_of_a_terminal_breaks_a_word_of_the_deployments(
         assert entry.deployment.triggered_by in words
     assert "The health endpoint redirects." in " ".join(words)
     began = [line for line in table if line.startswith("2026-")]
-    assert len(began) == 3, "each deployment begins a line"
+    assert len(began) == 3, "each deployment is at the start of a line"
 
 
-def test_fields_that_do_not_fit_stand_below_their_row_with_their_headings(
+def test_fields_that_do_not_fit_are_below_their_row_with_their_headings(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
@@ -167,7 +167,7 @@ def test_fields_that_do_not_fit_stand_below_their_row_with_their_headings(
 
 
 def commands_of(group: Any, *path: str) -> Iterator[tuple[str, ...]]:
-    """Every command, and group of commands, as it is typed."""
+    """Every command, and every group of commands."""
     yield path
     for name, command in getattr(group, "commands", {}).items():
         yield from commands_of(command, *path, name)
@@ -191,7 +191,7 @@ def test_help_is_never_cut(
 @pytest.mark.parametrize(
     "command", [each for each in EVERY_COMMAND if each[-1:] in STACK_COMMANDS], ids=" ".join
 )
-def test_a_missing_stack_is_told_with_the_names_of_those_that_are(
+def test_a_missing_stack_is_reported_with_the_known_names(
     stitches: Stitches, command: tuple[str, ...]
 ) -> None:
     answer = stitches(*command)
@@ -200,7 +200,7 @@ def test_a_missing_stack_is_told_with_the_names_of_those_that_are(
         assert name.value in answer.err
 
 
-def test_in_a_pipe_each_resource_stands_on_one_line(
+def test_in_a_pipe_each_resource_is_on_one_line(
     tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_engine(tmp_path, prints=mixed())
@@ -216,7 +216,7 @@ def test_in_a_pipe_each_resource_stands_on_one_line(
     ]
 
 
-def test_a_slot_stands_beside_its_app_by_its_full_name(tmp_path: Path, stitches: Stitches) -> None:
+def test_a_slot_is_listed_after_its_app_by_its_full_name(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export([stack(), environment(tier="S1")]))
     lines = stitches("resources", "dev").out.splitlines()
     assert [line.split()[1] for line in lines if line.startswith("AppService ")] == [
@@ -225,7 +225,7 @@ def test_a_slot_stands_beside_its_app_by_its_full_name(tmp_path: Path, stitches:
     ]
 
 
-def test_several_environments_are_told_apart(tmp_path: Path, stitches: Stitches) -> None:
+def test_several_environments_are_shown_in_their_own_column(tmp_path: Path, stitches: Stitches) -> None:
     foreign = resource(
         PLAN,
         parent=None,

@@ -11,7 +11,7 @@ Serve = Callable[..., Azure]
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
-    """Serves an empty Azure, with faults that are given as keywords."""
+    """Serve an empty Azure, with the given faults."""
     served: list[Azure] = []
 
     def start(**faults: Any) -> Azure:

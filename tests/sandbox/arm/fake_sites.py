@@ -1,4 +1,4 @@
-"""Sites that have a content and an answer to pings, without any process."""
+"""Sites with content and responses to pings, without any process."""
 
 import threading
 from collections.abc import Callable
@@ -22,17 +22,17 @@ class At:
 
 @dataclass
 class FakeSites:
-    """Follows the contract of `RunningSites`, as `sandbox.sites.Sites` does."""
+    """Implements `RunningSites`, as `sandbox.sites.Sites` does."""
 
     folder: Path
     contents: dict[tuple[str, str | None], str] = field(default_factory=dict[tuple[str, str | None], str])
-    """By app and slot, what a site runs."""
+    """The content of each site, by app and slot."""
     rejection: AzureError | None = None
-    """What a swap is rejected with, since the slot does not answer its pings."""
+    """The error of a swap whose slot does not respond to pings."""
     restarts: list[tuple[str, str | None]] = field(default_factory=list[tuple[str, str | None]])
     swaps: int = 0
     warm: threading.Event = field(default_factory=threading.Event)
-    """A swap waits for it: the slot is warm once it is set."""
+    """A swap waits until it is set: then the slot is warm."""
     purged: list[tuple[str, list[str]]] = field(default_factory=list[tuple[str, list[str]]])
     closed: bool = False
 

@@ -1,4 +1,4 @@
-"""An Azure that the provider's rules made, served in this process, and Azure's own clients for it."""
+"""An Azure whose resources the provider created, served in this process, and Azure's own clients for it."""
 
 import json
 import ssl
@@ -57,7 +57,7 @@ Client = TypeVar("Client", bound=Closed)
 
 
 class Azure:
-    """One Azure: made by an engine, and served."""
+    """One Azure: created by an engine, and served."""
 
     def __init__(self, folder: Path, faults: Mapping[str, Any] | None = None) -> None:
         self.folder = folder
@@ -93,10 +93,10 @@ class Azure:
         self.store.close()
         self.engine.close()
 
-    # What is made.
+    # Resources.
 
     def app_with_slot(self, settings: Mapping[str, str] | None = None) -> tuple[Made, Made]:
-        """A group with an app and its slot, as an update makes them."""
+        """A group with an app and its slot, as an update creates them."""
         group(self.engine)
         plan = self.engine.create(
             PLANS,
@@ -124,10 +124,10 @@ class Azure:
             name=f"{principal} {role}",
         )
 
-    # Who asks.
+    # Callers and clients.
 
     def default_credential(self, patch: pytest.MonkeyPatch) -> TokenCredential:
-        """DefaultAzureCredential, as it is in an environment with our variables."""
+        """DefaultAzureCredential in an environment with our variables."""
         patch.setenv("IDENTITY_ENDPOINT", self.local_azure.identity_endpoint)
         patch.setenv("IDENTITY_HEADER", self.local_azure.entra.owners_header)
         return self.closed(DefaultAzureCredential())
@@ -166,7 +166,7 @@ class Azure:
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """One request as it is, from the owner unless headers say who else."""
+        """Send one request, from the owner unless headers name another caller."""
         token, _ = self.local_azure.entra.tokens.issue(OWNING, "https://management.azure.com")
         return httpx.request(
             method,
@@ -182,7 +182,7 @@ OWNING = Principal(OWNER, configuration.account({}).client, TENANT)
 
 
 class Token:
-    """A credential that is one token."""
+    """A credential with one token."""
 
     def __init__(self, token: str) -> None:
         self._token = token

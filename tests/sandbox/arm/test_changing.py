@@ -1,4 +1,4 @@
-"""Changes by Azure Resource Manager: secrets above all, whose values go nowhere."""
+"""Changes by Azure Resource Manager, above all of secrets, whose values are not stored."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -42,7 +42,7 @@ def safe(azure: Azure) -> Made:
     return vault(azure.engine)
 
 
-def test_a_secret_is_put_and_its_value_goes_nowhere(azure: Azure, safe: Made) -> None:
+def test_a_secret_is_put_and_its_value_is_not_stored(azure: Azure, safe: Made) -> None:
     made = azure.ask("PUT", path(safe), {**content(), "tags": {"owner": "team"}})
     assert made.status_code == 201, made.text
     answer = made.json()
@@ -59,7 +59,7 @@ def test_a_secret_is_put_and_its_value_goes_nowhere(azure: Azure, safe: Made) ->
         assert VALUE.encode() not in file.read_bytes()
 
 
-def test_a_new_value_is_a_new_version_and_equal_values_are_known(azure: Azure, safe: Made) -> None:
+def test_a_new_value_is_a_new_version_and_equal_values_are_recognized(azure: Azure, safe: Made) -> None:
     first = azure.ask("PUT", path(safe), content()).json()
     again = azure.ask("PUT", path(safe), content("another"))
     assert again.status_code == 200
@@ -70,7 +70,7 @@ def test_a_new_value_is_a_new_version_and_equal_values_are_known(azure: Azure, s
     assert digest(azure, path(safe)) == digest(azure, path(safe, "Other")) != changed
 
 
-def test_the_salt_is_each_stores_own(azure: Azure, safe: Made) -> None:
+def test_each_store_has_its_own_salt(azure: Azure, safe: Made) -> None:
     azure.ask("PUT", path(safe), content())
     salt = azure.store.read().unseen("/")["salt"]
     azure.ask("PUT", path(safe), content("another"))
@@ -78,7 +78,7 @@ def test_the_salt_is_each_stores_own(azure: Azure, safe: Made) -> None:
     assert salt not in digest(azure, path(safe))
 
 
-def test_what_the_types_do_not_allow_is_rejected_without_the_value(azure: Azure, safe: Made) -> None:
+def test_an_invalid_input_is_rejected_without_its_value(azure: Azure, safe: Made) -> None:
     for wrong in (
         {"properties": {"value": [VALUE]}},
         {"properties": {"value": VALUE, "attributes": {"exp": "soon"}}},
@@ -93,7 +93,7 @@ def test_what_the_types_do_not_allow_is_rejected_without_the_value(azure: Azure,
     assert azure.ask("GET", f"{safe.id}/secrets").json() == {"value": []}
 
 
-def test_a_deleted_secret_holds_its_name(azure: Azure, safe: Made) -> None:
+def test_the_name_of_a_deleted_secret_stays_in_use(azure: Azure, safe: Made) -> None:
     azure.ask("PUT", path(safe), content())
     assert azure.ask("DELETE", path(safe)).status_code == 200
     assert azure.ask("DELETE", path(safe)).status_code == 204
@@ -126,7 +126,7 @@ def test_a_lock_applies_over_http_too(azure: Azure, safe: Made) -> None:
     assert (rejected.status_code, rejected.json()["error"]["code"]) == (409, "ScopeLocked")
 
 
-def test_what_is_made_here_is_what_the_engine_finds(azure: Azure) -> None:
+def test_the_engine_finds_resources_that_were_created_here(azure: Azure) -> None:
     within = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}"
     assert azure.ask("PUT", within, {"location": "eastus"}).status_code == 201
     body = {

@@ -28,7 +28,7 @@ SECRET = f"{WITHIN}/providers/Microsoft.KeyVault/vaults/kv-stitches-staging/secr
 CONTENT = {"properties": {"value": "hunter2"}}
 
 
-def test_a_busy_site_answers_409_and_then_does_it(serve: Serve) -> None:
+def test_a_busy_site_returns_409_and_then_carries_out_the_request(serve: Serve) -> None:
     azure = serve(transient=[{"type": SLOTS, "operation": "swap", "first": 2, "status": 409}])
     azure.app_with_slot()
     client = azure.web().web_apps
@@ -40,7 +40,7 @@ def test_a_busy_site_answers_409_and_then_does_it(serve: Serve) -> None:
     assert azure.sites.swaps == 1
 
 
-def test_a_swap_that_began_is_answered_with_504_once(serve: Serve) -> None:
+def test_a_started_swap_gets_a_504_once(serve: Serve) -> None:
     azure = serve(lostAnswers=[{"operation": "swap", "first": 1, "status": 504}])
     azure.app_with_slot()
     with pytest.raises(HttpResponseError) as lost:
@@ -50,8 +50,8 @@ def test_a_swap_that_began_is_answered_with_504_once(serve: Serve) -> None:
     assert eventually(lambda: azure.web().web_apps.get(GROUP, APP).slot_swap_status is not None)
 
 
-def test_a_client_that_sends_again_by_itself_swaps_back(serve: Serve) -> None:
-    """Why a release sends a swap once: azure-core sends a POST again that was answered with 504."""
+def test_a_client_that_retries_automatically_swaps_back(serve: Serve) -> None:
+    """The reason why a release sends a swap once: azure-core retries a POST after a 504."""
     azure = serve(lostAnswers=[{"operation": "swap", "first": 1, "status": 504}])
     azure.app_with_slot()
     azure.sites.contents = {(APP, None): "one", (APP, SLOT): "two"}
@@ -62,7 +62,7 @@ def test_a_client_that_sends_again_by_itself_swaps_back(serve: Serve) -> None:
     assert azure.sites.contents == {(APP, None): "one", (APP, SLOT): "two"}
 
 
-def test_what_was_done_is_answered_with_502(serve: Serve) -> None:
+def test_a_request_that_was_carried_out_gets_a_502(serve: Serve) -> None:
     azure = serve(lostAnswers=[{"type": SECRETS, "operation": "create", "first": 1}])
     group(azure.engine)
     vault(azure.engine)
@@ -72,7 +72,7 @@ def test_what_was_done_is_answered_with_502(serve: Serve) -> None:
     assert azure.ask("PUT", SECRET, CONTENT).status_code == 200
 
 
-def test_throttling_says_when_to_come_again(serve: Serve) -> None:
+def test_throttling_says_when_to_retry(serve: Serve) -> None:
     azure = serve(throttling=[{"operation": "read", "first": 2, "retryAfter": 17}], factor=1)
     group(azure.engine)
     path = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}"
@@ -90,7 +90,7 @@ def test_the_official_client_waits_for_retry_after(serve: Serve) -> None:
     assert [each.name for each in client.resource_groups.list()] == [GROUP]
 
 
-def test_slow_answers_take_their_time_and_do_their_work_first(serve: Serve) -> None:
+def test_slow_responses_are_sent_late_after_the_request_is_carried_out(serve: Serve) -> None:
     azure = serve(slowAnswers=[{"type": SECRETS, "first": 1, "seconds": 20}], factor=0.02)
     group(azure.engine)
     vault(azure.engine)
@@ -102,7 +102,7 @@ def test_slow_answers_take_their_time_and_do_their_work_first(serve: Serve) -> N
     assert time.monotonic() - begin < 0.4
 
 
-def test_a_swap_takes_the_time_that_it_is_given(serve: Serve) -> None:
+def test_a_swap_takes_the_configured_time(serve: Serve) -> None:
     azure = serve(latency={SLOTS: {"swap": 50}}, factor=0.01)
     azure.app_with_slot()
     begin = time.monotonic()
@@ -112,7 +112,7 @@ def test_a_swap_takes_the_time_that_it_is_given(serve: Serve) -> None:
     assert time.monotonic() - begin >= 0.5
 
 
-def test_a_swap_fails_on_demand_and_changes_nothing(serve: Serve) -> None:
+def test_a_configured_failure_of_a_swap_changes_nothing(serve: Serve) -> None:
     failure = {
         "type": SLOTS,
         "operation": "exchange",
@@ -140,7 +140,7 @@ def test_a_full_disk_changes_nothing(serve: Serve) -> None:
 
 
 class Killed:
-    """A process that is killed at a point of its work, and one that comes after it."""
+    """A process that is killed at a point, and the next one."""
 
     def __init__(self, folder: Path) -> None:
         self.azure = Azure(folder)
@@ -165,7 +165,9 @@ def killed(tmp_path: Path) -> Iterator[Killed]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("at", "happened"), [("before", False), ("during", False), ("after", True)])
-def test_killed_at_a_write_it_has_happened_or_not(killed: Killed, at: str, happened: bool) -> None:
+def test_after_a_kill_at_a_write_the_write_has_happened_or_not(
+    killed: Killed, at: str, happened: bool
+) -> None:
     group(killed.azure.engine)
     vault(killed.azure.engine)
     running = killed.start(operation="create", at=at)
@@ -190,7 +192,7 @@ def asked(killed: Killed, running: Running, method: str, path: str, content: Any
     ).status_code
 
 
-def test_a_kill_that_is_for_another_process_is_none(serve: Serve) -> None:
+def test_a_kill_of_another_process_has_no_effect(serve: Serve) -> None:
     azure = serve(kill={"write": 1, "at": "before", "process": "both"})
     group(azure.engine)
     vault(azure.engine)

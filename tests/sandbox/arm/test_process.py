@@ -1,4 +1,4 @@
-"""The process that serves: started once, found again, and gone without a trace."""
+"""The serving process: started once, found again, and ended without leftovers."""
 
 import os
 import shutil
@@ -51,7 +51,7 @@ def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
     return True
 
 
-def test_it_is_started_once_found_again_and_stopped(database: Path) -> None:
+def test_it_is_started_once_and_found_again_and_stopped(database: Path) -> None:
     assert process.find(database) is None
     running = process.start(database)
     assert answers(running)
@@ -70,14 +70,14 @@ def test_its_address_stays_the_same_from_one_start_to_the_next(database: Path) -
     assert after.variables() == before.variables()
 
 
-def test_what_it_keeps_is_its_owners_alone(database: Path) -> None:
+def test_only_the_owner_can_read_its_files(database: Path) -> None:
     process.start(database)
     folder = process.folder_of(database)
     for secret in (folder, *(each for each in folder.iterdir() if each.is_file())):
         assert stat.S_IMODE(secret.stat().st_mode) & 0o077 == 0, secret
 
 
-def test_it_survives_its_starter_and_several_at_once_start_one(database: Path) -> None:
+def test_it_outlives_its_starter_and_several_starts_at_once_start_one(database: Path) -> None:
     program = textwrap.dedent(
         f"""
         from pathlib import Path
@@ -97,20 +97,20 @@ def test_it_survives_its_starter_and_several_at_once_start_one(database: Path) -
     assert answers(running)
 
 
-def test_killed_it_is_not_found_and_starts_again(database: Path) -> None:
+def test_after_a_kill_it_is_not_found_and_starts_again(database: Path) -> None:
     running = process.start(database)
     os.kill(running.pid, signal.SIGKILL)
     assert eventually(lambda: process.find(database) is None)
     assert answers(process.start(database))
 
 
-def test_it_ends_by_itself_when_nobody_asks(database: Path) -> None:
+def test_it_ends_by_itself_without_requests(database: Path) -> None:
     running = process.start(database, idle_seconds=0.2)
     assert eventually(lambda: gone(running))
 
 
 @pytest.mark.parametrize("what", ["folder", "database"])
-def test_it_ends_when_what_it_stands_on_is_gone(database: Path, what: str) -> None:
+def test_it_ends_when_its_folder_or_database_is_deleted(database: Path, what: str) -> None:
     running = process.start(database)
     if what == "folder":
         shutil.rmtree(process.folder_of(database))
@@ -120,7 +120,7 @@ def test_it_ends_when_what_it_stands_on_is_gone(database: Path, what: str) -> No
     assert not process.folder_of(database).exists() or what == "database"
 
 
-def test_other_faults_start_it_anew(database: Path, tmp_path: Path) -> None:
+def test_with_other_faults_it_is_restarted(database: Path, tmp_path: Path) -> None:
     undisturbed = process.start(database)
     faults = tmp_path / "faults.json"
     faults.write_text('{"transient": [{"every": 1}]}')
@@ -132,7 +132,9 @@ def test_other_faults_start_it_anew(database: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("description", ['{"pid": 1, "address": "of another version"}', "half a te", None])
-def test_one_of_another_version_gives_way_and_can_be_stopped(database: Path, description: str | None) -> None:
+def test_one_of_another_version_is_replaced_and_can_be_stopped(
+    database: Path, description: str | None
+) -> None:
     described = process.folder_of(database) / "running.json"
 
     def of_another_version() -> Running:
@@ -149,11 +151,11 @@ def test_one_of_another_version_gives_way_and_can_be_stopped(database: Path, des
     assert gone(other)
 
 
-def test_what_keeps_it_from_starting_is_reported(database: Path, tmp_path: Path) -> None:
+def test_the_reason_why_it_does_not_start_is_reported(database: Path, tmp_path: Path) -> None:
     faults = tmp_path / "faults.json"
     faults.write_text('{"tranzient": []}')
     with pytest.raises(ProcessError, match="did you mean"):
         process.start(database, faults=faults)
-    database.write_text("no database at all, but a text that is long enough to be read as one" * 20)
+    database.write_text("not a database, but a text that is long enough to be read as one" * 20)
     with pytest.raises(ProcessError, match="cannot be used"):
         process.start(database)

@@ -1,4 +1,4 @@
-"""What Azure's own clients read of an Azure that the provider's rules made."""
+"""What Azure's own clients read from an Azure whose resources the provider created."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +13,9 @@ from tests.sandbox.catalogue.everything import EVERYTHING, MARK_OF_SECRETS, reso
 from tests.sandbox.driver import Made
 
 ALL = "stitches-all"
-# What the SDK has as types, and Azure Resource Manager does not.
+# Types of the SDK that Azure Resource Manager does not have.
 OF_THE_SDK_ALONE = ("azure-native:storage:Blob", "azure-native:storage:StorageAccountStaticWebsite")
-# What counts as part of another resource, and so stands in no list of all resources.
+# Types that count as parts of other resources, so that lists of all resources do not contain them.
 PARTS = (
     "Microsoft.Web/sites/config",
     "Microsoft.KeyVault/vaults/secrets",
@@ -57,7 +57,7 @@ def test_every_resource_can_be_read_in_azures_own_shape(everything: Everything, 
     assert isinstance(content["properties"], dict)
 
 
-def test_a_resource_is_found_in_whatever_case_its_id_is_written(everything: Everything) -> None:
+def test_a_resource_is_found_in_any_case_of_its_id(everything: Everything) -> None:
     azure, made = everything
     identifier = made["app"].id
     for path in (
@@ -69,7 +69,7 @@ def test_a_resource_is_found_in_whatever_case_its_id_is_written(everything: Ever
         assert azure.ask("GET", path).json()["id"] == made["app"].id
 
 
-def test_a_site_answers_as_the_official_client_expects_it(everything: Everything) -> None:
+def test_the_response_for_a_site_is_as_the_official_client_expects(everything: Everything) -> None:
     azure, made = everything
     site = azure.web().web_apps.get(ALL, ALL)
     assert (site.id, site.name, site.kind) == (made["app"].id, ALL, "app,linux")
@@ -81,7 +81,7 @@ def test_a_site_answers_as_the_official_client_expects_it(everything: Everything
     assert [each.id for each in slots] == [made["slot"].id]
 
 
-def test_a_sites_configuration_is_reported_whole_only_where_azure_does(everything: Everything) -> None:
+def test_a_sites_configuration_is_complete_only_where_azure_returns_all_of_it(everything: Everything) -> None:
     azure, _ = everything
     client = azure.web().web_apps
     assert client.get(ALL, ALL).site_config.linux_fx_version == "DOTNETCORE|10.0"
@@ -90,7 +90,7 @@ def test_a_sites_configuration_is_reported_whole_only_where_azure_does(everythin
     assert client.get_configuration_slot(ALL, ALL, SLOT).ftps_state == "Disabled"
 
 
-def test_what_belongs_in_properties_stands_there_under_its_own_name(everything: Everything) -> None:
+def test_what_belongs_in_properties_is_there_under_its_own_name(everything: Everything) -> None:
     azure, made = everything
     by_type = {each.token.partition(":")[2]: each.id for each in made.values()}
     component = azure.ask("GET", by_type["applicationinsights:Component"]).json()["properties"]
@@ -118,7 +118,7 @@ def test_a_group_lists_its_resources_and_not_their_parts(everything: Everything)
     }
 
 
-def test_a_list_can_be_filtered_expanded_and_had_in_pages(everything: Everything) -> None:
+def test_a_list_can_be_filtered_expanded_and_paged(everything: Everything) -> None:
     azure, made = everything
     client = azure.resources().resources
     of_type = client.list_by_resource_group(ALL, filter="resourceType eq 'Microsoft.KeyVault/vaults'")
@@ -190,7 +190,7 @@ def test_groups_and_subscriptions_are_listed(everything: Everything) -> None:
         ),
     ],
 )
-def test_what_is_not_there_is_rejected_in_azures_words(
+def test_what_does_not_exist_is_rejected_with_azures_message(
     azure: Azure, path: str, status: int, code: str
 ) -> None:
     group(azure.engine)
@@ -198,7 +198,7 @@ def test_what_is_not_there_is_rejected_in_azures_words(
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
-def test_what_is_not_served_is_rejected_by_name(azure: Azure) -> None:
+def test_a_request_that_is_not_served_is_rejected_by_name(azure: Azure) -> None:
     azure.app_with_slot()
     path = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}/providers/Microsoft.Web/sites/{APP}"
     answer = azure.ask("POST", f"{path}/backup")
@@ -208,13 +208,13 @@ def test_what_is_not_served_is_rejected_by_name(azure: Azure) -> None:
         azure.web().web_apps.get(GROUP, "another").id  # noqa: B018 - None would do as well
 
 
-def test_a_request_says_which_version_it_speaks(azure: Azure) -> None:
+def test_a_request_needs_an_api_version(azure: Azure) -> None:
     missing = azure.ask("GET", "/subscriptions", query={"api-version": ""})
     assert missing.json()["error"]["code"] == "InvalidApiVersionParameter"
     assert azure.ask("GET", "/subscriptions", query={"api-version": "latest"}).status_code == 400
 
 
-def test_what_the_engine_makes_meanwhile_is_seen_at_once(azure: Azure, tmp_path: Path) -> None:
+def test_a_resource_that_the_engine_creates_is_found_at_once(azure: Azure, tmp_path: Path) -> None:
     assert list(azure.resources().resource_groups.list()) == []
     made = group(azure.engine)
     assert [each.id for each in azure.resources().resource_groups.list()] == [made.id]

@@ -1,4 +1,4 @@
-"""A release as a tool does it, all of it real but the cloud: publish, swap, look; and kills in between."""
+"""A release as a tool does it, real except for the cloud: publish, swap, check; and kills in between."""
 
 import json
 import ssl
@@ -97,7 +97,7 @@ class Release:
         self.published = sent.headers["SCM-DEPLOYMENT-ID"]
 
     def serves(self, running: Running, name: str | None = None) -> str | None:
-        """Which release a site answers with."""
+        """The release that a site serves."""
         host = f"http://{self.hosts(running, name)['Standard']}"
         try:
             answer = self.http(running, "GET", f"{host}/release.json")
@@ -125,7 +125,7 @@ def release(tmp_path: Path) -> Iterator[Release]:
 
 
 @pytest.mark.slow
-def test_a_release_is_published_swapped_and_taken_back(release: Release) -> None:
+def test_a_release_is_published_swapped_and_rolled_back(release: Release) -> None:
     running = release.start()
     release.publish(running, "r1")
     release.publish(running, "r2", SLOT)
@@ -156,7 +156,7 @@ def test_a_release_is_published_swapped_and_taken_back(release: Release) -> None
         ("exchange", "after", True),
     ],
 )
-def test_killed_anywhere_in_a_swap_it_has_happened_whole_or_not_at_all(
+def test_after_a_kill_anywhere_in_a_swap_it_has_happened_completely_or_not_at_all(
     release: Release, operation: str, at: str, swapped: bool
 ) -> None:
     running = release.start()
@@ -180,7 +180,7 @@ def test_killed_anywhere_in_a_swap_it_has_happened_whole_or_not_at_all(
 
 
 @pytest.mark.slow
-def test_stopped_it_leaves_no_process_behind(release: Release) -> None:
+def test_after_a_stop_no_process_is_left(release: Release) -> None:
     running = release.start()
     release.publish(running, "r1")
     assert eventually(lambda: release.serves(running) == "r1")

@@ -34,7 +34,7 @@ def secret(azure: Azure, name: str, value: str) -> Made:
 
 
 def with_identity(azure: Azure, *sites: Made, role: bool = True) -> None:
-    """Let sites ask their vault as one identity."""
+    """Give sites one identity to read their vault."""
     identity = azure.identity("id-stitches", SECRETS_USER if role else None)
     for site in sites:
         more = {
@@ -61,7 +61,7 @@ def test_settings_are_listed_and_those_of_the_slot_are_its_own(azure: Azure) -> 
     assert "appSettings" not in azure.ask("GET", app.id).text
 
 
-def test_who_may_read_a_site_may_not_read_its_settings(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_of_a_site_may_not_read_its_settings(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
     azure.app_with_slot({"A": "1"})
     reader = azure.web(azure.credential(azure.identity("id-reader", READER), monkeypatch)).web_apps
     assert reader.get(GROUP, APP).name == APP
@@ -69,7 +69,7 @@ def test_who_may_read_a_site_may_not_read_its_settings(azure: Azure, monkeypatch
         reader.list_application_settings(GROUP, APP)
 
 
-def test_settings_that_are_put_replace_all_and_follow_the_same_rules(azure: Azure) -> None:
+def test_a_put_of_settings_replaces_all_and_follows_the_same_rules(azure: Azure) -> None:
     azure.app_with_slot({"A": "1"})
     client = azure.web().web_apps
     client.update_application_settings(GROUP, APP, {"properties": {"C": "3"}})
@@ -88,7 +88,7 @@ def test_sticky_names_are_read(azure: Azure) -> None:
     assert client.list_slot_configuration_names(GROUP, APP).app_setting_names == ["A"]
 
 
-def test_a_reference_is_resolved_as_the_sites_identity(azure: Azure) -> None:
+def test_a_reference_is_resolved_with_the_sites_identity(azure: Azure) -> None:
     app, slot = azure.app_with_slot({SETTING: REFERENCE.format("Token"), "PLAIN": "1"})
     vault(azure.engine)
     secret(azure, "Token", "hunter2")
@@ -121,7 +121,7 @@ def test_a_reference_is_resolved_as_the_sites_identity(azure: Azure) -> None:
         ),
     ],
 )
-def test_why_a_reference_is_not_resolved_is_reported(azure: Azure, text: str, status: str) -> None:
+def test_the_reason_why_a_reference_is_not_resolved_is_reported(azure: Azure, text: str, status: str) -> None:
     app, _ = azure.app_with_slot({SETTING: text})
     vault(azure.engine)
     secret(azure, "Token", "hunter2")
@@ -139,7 +139,7 @@ def test_without_an_identity_or_its_role_nothing_is_resolved(azure: Azure) -> No
     assert references(azure)[SETTING].status == "AccessToKeyVaultDenied"
 
 
-def test_a_new_version_is_seen_after_a_refresh_and_not_before(azure: Azure) -> None:
+def test_a_new_version_is_used_after_a_refresh_and_not_before(azure: Azure) -> None:
     app, _ = azure.app_with_slot({SETTING: REFERENCE.format("Token")})
     vault(azure.engine)
     made = secret(azure, "Token", "hunter2")
@@ -152,7 +152,7 @@ def test_a_new_version_is_seen_after_a_refresh_and_not_before(azure: Azure) -> N
     assert references(azure)[SETTING].active_version != before
 
 
-def test_a_changed_setting_asks_the_vault_again(azure: Azure) -> None:
+def test_after_a_change_of_a_setting_the_vault_is_read_again(azure: Azure) -> None:
     app, _ = azure.app_with_slot({SETTING: REFERENCE.format("Late")})
     vault(azure.engine)
     with_identity(azure, app)
@@ -164,7 +164,7 @@ def test_a_changed_setting_asks_the_vault_again(azure: Azure) -> None:
     assert references(azure)[SETTING].status == "Resolved"
 
 
-def test_equal_values_stand_for_each_other_and_different_ones_do_not(azure: Azure) -> None:
+def test_equal_values_resolve_to_the_same_text_and_different_ones_do_not(azure: Azure) -> None:
     app, _ = azure.app_with_slot({SETTING: REFERENCE.format("Token")})
     vault(azure.engine)
     made = secret(azure, "Token", "hunter2")
@@ -185,7 +185,7 @@ def test_equal_values_stand_for_each_other_and_different_ones_do_not(azure: Azur
     assert value() == first
 
 
-def test_a_sites_runtime_is_changed_alone(azure: Azure) -> None:
+def test_the_runtime_of_a_site_can_be_changed_alone(azure: Azure) -> None:
     app, slot = azure.app_with_slot({"A": "1"})
     client = azure.web().web_apps
     wanted = SiteConfigResource(properties=SiteConfig(linux_fx_version="DOTNETCORE|11.0"))
@@ -197,7 +197,7 @@ def test_a_sites_runtime_is_changed_alone(azure: Azure) -> None:
     assert app.id != slot.id
 
 
-def test_no_other_part_of_the_configuration_is_changed_so(azure: Azure) -> None:
+def test_no_other_part_of_the_configuration_can_be_changed_alone(azure: Azure) -> None:
     azure.app_with_slot({})
     wanted = SiteConfigResource(properties=SiteConfig(always_on=False))
     with pytest.raises(HttpResponseError, match="alwaysOn"):

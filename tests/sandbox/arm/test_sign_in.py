@@ -1,4 +1,4 @@
-"""Who signs in, how, and what they may do."""
+"""Sign-in: the callers, their credentials, and their permissions."""
 
 import time
 from typing import Any
@@ -34,8 +34,8 @@ def claims(token: str) -> dict[str, Any]:
     return jwt.decode(token, options={"verify_signature": False})
 
 
-def assertion(**said: Any) -> str:
-    """A token as GitHub gives it to a run; whoever signed it is not known here."""
+def assertion(**claims: Any) -> str:
+    """A token as GitHub issues it to a run; its signature is not checked."""
     now = int(time.time())
     claims = {
         "iss": ISSUER,
@@ -44,7 +44,7 @@ def assertion(**said: Any) -> str:
         "iat": now,
         "nbf": now,
         "exp": now + 300,
-        **said,
+        **claims,
     }
     return jwt.encode(claims, "k" * 32, "HS256")
 
@@ -68,7 +68,9 @@ def test_a_client_id_chooses_the_managed_identity(azure: Azure, monkeypatch: pyt
         unknown.get_token(MANAGEMENT)
 
 
-def test_an_endpoint_without_its_header_gives_nothing(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_without_its_header_issues_no_token(
+    azure: Azure, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("IDENTITY_ENDPOINT", azure.local_azure.identity_endpoint)
     monkeypatch.setenv("IDENTITY_HEADER", "guessed")
     with pytest.raises(ClientAuthenticationError):
@@ -92,7 +94,7 @@ def test_a_site_gets_the_identities_that_are_attached_to_it_and_no_others(
     assert token(app, mine.outputs["clientId"]) == mine.outputs["principalId"]
     for site, client in (
         (app, another.outputs["clientId"]),
-        (app, None),  # it has no identity of its own
+        (app, None),  # it has no system-assigned identity
         (slot, mine.outputs["clientId"]),
     ):
         with pytest.raises(ClientAuthenticationError):
@@ -108,7 +110,7 @@ def configuration_of(azure: Azure, made: Made) -> dict[str, Any]:
 
 
 def federated(azure: Azure, **options: Any) -> tuple[Made, dict[str, Any]]:
-    """An identity that trusts GitHub, and what its clients are claims of where to sign in."""
+    """An identity that trusts GitHub, and the arguments with which its clients sign in."""
     group(azure.engine)
     identity = azure.identity("id-deployer", CONTRIBUTOR)
     trust = {
@@ -128,7 +130,7 @@ def federated(azure: Azure, **options: Any) -> tuple[Made, dict[str, Any]]:
     return identity, {**where, **options}
 
 
-def test_an_assertion_of_a_trusted_run_is_a_token(azure: Azure) -> None:
+def test_an_assertion_of_a_trusted_run_gets_a_token(azure: Azure) -> None:
     identity, where = federated(azure)
     asked: list[str] = []
 
@@ -144,7 +146,7 @@ def test_an_assertion_of_a_trusted_run_is_a_token(azure: Azure) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("claims", "code"),
     [
         ({"sub": "repo:somebody/else:environment:staging"}, "AADSTS700213"),
         ({"iss": "https://elsewhere.example"}, "AADSTS700213"),
@@ -152,17 +154,17 @@ def test_an_assertion_of_a_trusted_run_is_a_token(azure: Azure) -> None:
         ({"exp": 1_000_000}, "AADSTS700024"),
     ],
 )
-def test_any_other_assertion_is_rejected_in_entras_words(
-    azure: Azure, said: dict[str, Any], code: str
+def test_any_other_assertion_is_rejected_with_entras_message(
+    azure: Azure, claims: dict[str, Any], code: str
 ) -> None:
     identity, where = federated(azure)
     client = identity.outputs["clientId"]
-    credential = azure.closed(ClientAssertionCredential(TENANT, client, lambda: assertion(**said), **where))
+    credential = azure.closed(ClientAssertionCredential(TENANT, client, lambda: assertion(**claims), **where))
     with pytest.raises(ClientAuthenticationError, match=code):
         credential.get_token(MANAGEMENT)
 
 
-def test_the_owner_has_a_client_secret_and_nobody_guesses_it(azure: Azure) -> None:
+def test_the_owner_has_a_client_secret_and_another_one_is_rejected(azure: Azure) -> None:
     _, where = federated(azure)
     client = configuration.account({}).client
     secret = azure.local_azure.entra.owners_secret
@@ -174,7 +176,7 @@ def test_the_owner_has_a_client_secret_and_nobody_guesses_it(azure: Azure) -> No
             wrong.get_token(MANAGEMENT)
 
 
-def test_a_role_at_a_scope_decides_what_is_seen(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_role_at_a_scope_decides_what_is_listed(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
     app, slot = azure.app_with_slot()
     of_slot = azure.credential(azure.identity("id-slot", READER, slot.id), monkeypatch)
     listed = azure.resources(of_slot).resources.list_by_resource_group(GROUP)
@@ -196,7 +198,7 @@ def test_a_principal_without_a_role_sees_no_groups(azure: Azure, monkeypatch: py
     assert list(azure.resources(nobody).resource_groups.list()) == []
 
 
-def test_a_custom_role_allows_what_it_says(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_custom_role_allows_its_actions(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
     group(azure.engine)
     own = azure.engine.create(
         "azure-native:authorization:RoleDefinition",
@@ -227,7 +229,7 @@ def test_a_custom_role_allows_what_it_says(azure: Azure, monkeypatch: pytest.Mon
 PRINCIPAL = Principal("object", "client", TENANT)
 
 
-def test_a_token_outlives_the_process_that_gave_it_and_ends_with_its_time() -> None:
+def test_a_token_outlives_the_process_that_issued_it_and_expires() -> None:
     now = [1_000_000.0]
     token, expires = Tokens(b"key", lambda: now[0]).issue(PRINCIPAL, "https://management.azure.com")
     again = Tokens(b"key", lambda: now[0])
@@ -245,12 +247,14 @@ def test_a_token_outlives_the_process_that_gave_it_and_ends_with_its_time() -> N
         (b"key", "https://vault.azure.net", "InvalidAuthenticationTokenAudience"),
     ],
 )
-def test_a_token_of_others_or_for_others_is_rejected(key: bytes, audience: str, code: str) -> None:
+def test_a_token_of_another_issuer_or_for_another_audience_is_rejected(
+    key: bytes, audience: str, code: str
+) -> None:
     token, _ = Tokens(key).issue(PRINCIPAL, audience)
     assert rejected(f"Bearer {token}") == (401, code)
 
 
-def test_what_is_no_token_is_rejected() -> None:
+def test_an_invalid_token_is_rejected() -> None:
     assert rejected(None) == (401, "AuthenticationFailed")
     assert rejected("Basic abc") == (401, "AuthenticationFailedInvalidHeader")
     assert rejected("Bearer abc") == (401, "InvalidAuthenticationToken")
@@ -262,7 +266,7 @@ def rejected(header: str | None) -> tuple[int, str]:
     return error.value.status, error.value.code
 
 
-def test_a_request_without_a_token_is_reported_where_to_get_one(azure: Azure) -> None:
+def test_the_response_to_a_request_without_a_token_names_the_token_endpoint(azure: Azure) -> None:
     answer = azure.ask("GET", "/subscriptions", headers={})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer authorization_uri=")

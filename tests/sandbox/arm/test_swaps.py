@@ -20,7 +20,7 @@ from tests.sandbox.driver import Made, RejectedError
 NAMES = "azure-native:web:WebAppSlotConfigurationNames"
 TO_PRODUCTION = {"targetSlot": "production", "preserveVnet": True}
 ENTITY = CsmSlotEntity(target_slot="production", preserve_vnet=True)
-SILENT = AzureError(
+NO_RESPONSE = AzureError(
     417,
     "ExpectationFailed",
     f"Cannot swap site slots for site '{APP}' because the '{SLOT}' slot did not respond to http ping.",
@@ -29,7 +29,7 @@ SILENT = AzureError(
 
 @pytest.fixture
 def pair(azure: Azure) -> tuple[Made, Made]:
-    """An app and its slot with another runtime, settings of their own, and one that sticks."""
+    """An app and its slot with another runtime, their own settings, and a sticky one."""
     app, slot = azure.app_with_slot({"SAME": "1", "STICKY": "of production", "OTHER": "old"})
     listed = [
         {"name": "SAME", "value": "1"},
@@ -58,7 +58,7 @@ def settings(azure: Azure, slot: str | None = None) -> dict[str, str]:
     return dict(found.properties or {})
 
 
-def test_a_swap_exchanges_content_and_settings_and_what_sticks_stays(
+def test_a_swap_exchanges_content_and_settings_except_sticky_ones(
     azure: Azure, pair: tuple[Made, Made]
 ) -> None:
     before = datetime.now(UTC)
@@ -90,7 +90,7 @@ def test_identities_stay_where_they_are(azure: Azure, pair: tuple[Made, Made]) -
     assert client.get(GROUP, APP).identity is None
 
 
-def test_two_swaps_are_none(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_two_swaps_cancel_each_other(azure: Azure, pair: tuple[Made, Made]) -> None:
     before = settings(azure), settings(azure, SLOT)
     swap(azure)
     swap(azure)
@@ -98,7 +98,7 @@ def test_two_swaps_are_none(azure: Azure, pair: tuple[Made, Made]) -> None:
     assert azure.sites.contents == {(APP, None): "one", (APP, SLOT): "two"}
 
 
-def test_an_update_after_a_swap_finds_what_is_there(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_an_update_after_a_swap_finds_the_swapped_values(azure: Azure, pair: tuple[Made, Made]) -> None:
     app, slot = pair
     swap(azure)
     for made in (app, slot):
@@ -107,8 +107,10 @@ def test_an_update_after_a_swap_finds_what_is_there(azure: Azure, pair: tuple[Ma
         assert azure.engine.diff(found, made.inputs).paths == ["siteConfig.linuxFxVersion"]
 
 
-def test_a_swap_that_the_slot_does_not_answer_changes_nothing(azure: Azure, pair: tuple[Made, Made]) -> None:
-    azure.sites.rejection = SILENT
+def test_a_swap_with_a_slot_that_does_not_respond_changes_nothing(
+    azure: Azure, pair: tuple[Made, Made]
+) -> None:
+    azure.sites.rejection = NO_RESPONSE
     before = settings(azure), settings(azure, SLOT)
     with pytest.raises(HttpResponseError, match="did not respond to http ping"):
         swap(azure)
@@ -121,7 +123,7 @@ def test_a_swap_that_the_slot_does_not_answer_changes_nothing(azure: Azure, pair
     assert settings(azure)["OTHER"] == "new"
 
 
-def test_the_answer_leads_to_how_far_it_is(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_the_response_has_the_address_of_the_progress(azure: Azure, pair: tuple[Made, Made]) -> None:
     azure.sites.warm.clear()
     _, slot = pair
     accepted = azure.ask("POST", f"{slot.id}/slotsswap", TO_PRODUCTION)
@@ -139,7 +141,7 @@ def test_the_answer_leads_to_how_far_it_is(azure: Azure, pair: tuple[Made, Made]
     assert unknown.status_code == 404
 
 
-def test_one_thing_at_a_time(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_one_operation_at_a_time(azure: Azure, pair: tuple[Made, Made]) -> None:
     azure.sites.warm.clear()
     app, slot = pair
     client = azure.web().web_apps
@@ -177,7 +179,7 @@ def test_of_two_callers_at_once_one_is_rejected(azure: Azure, pair: tuple[Made, 
     assert eventually(lambda: azure.sites.swaps == 1)
 
 
-def test_what_is_no_swap_into_production_is_rejected_by_name(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_other_swaps_than_into_production_are_rejected_by_name(azure: Azure, pair: tuple[Made, Made]) -> None:
     app, slot = pair
     for path, body in (
         (f"{slot.id}/slotsswap", {"targetSlot": "another"}),
@@ -192,7 +194,7 @@ def test_what_is_no_swap_into_production_is_rejected_by_name(azure: Azure, pair:
     assert azure.sites.swaps == 0
 
 
-def test_locks_and_roles_hold_for_swaps(
+def test_locks_and_roles_apply_to_swaps(
     azure: Azure, pair: tuple[Made, Made], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = azure.credential(azure.identity("id-reader", READER), monkeypatch)
@@ -219,7 +221,7 @@ def test_what_a_swap_would_exchange_is_reported(azure: Azure, pair: tuple[Made, 
 
 
 @pytest.mark.parametrize("happened", [False, True])
-def test_what_was_under_way_when_it_was_killed_has_happened_or_not(
+def test_an_operation_that_was_in_progress_at_a_kill_has_happened_or_not(
     azure: Azure, pair: tuple[Made, Made], happened: bool
 ) -> None:
     app, slot = pair
@@ -241,7 +243,7 @@ def test_what_was_under_way_when_it_was_killed_has_happened_or_not(
     azure.engine.update(slot, {**slot.inputs, "tags": {"changed": "yes"}})
 
 
-def test_what_nobody_says_goes_on_holds_nothing_up(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_an_operation_with_an_expired_lease_blocks_nothing(azure: Azure, pair: tuple[Made, Made]) -> None:
     app, slot = pair
     long_ago = (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="milliseconds")
     left = operations.Operation(id="left", name="SwapSiteSlots", slot=SLOT, begun=long_ago, until=long_ago)
@@ -258,7 +260,9 @@ def test_a_restart_reaches_the_site_or_its_slot(azure: Azure, pair: tuple[Made, 
     assert azure.sites.restarts == [(APP, None), (APP, SLOT)]
 
 
-def test_a_site_says_where_it_and_its_kudu_are_on_this_machine(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_a_site_has_the_addresses_of_itself_and_its_kudu_on_this_machine(
+    azure: Azure, pair: tuple[Made, Made]
+) -> None:
     def hosts(site: Any) -> dict[str, str]:
         return {each.host_type.value: str(each.name) for each in site.host_name_ssl_states}
 
@@ -268,10 +272,10 @@ def test_a_site_says_where_it_and_its_kudu_are_on_this_machine(azure: Azure, pai
         assert hosts(slot)["Repository"] == f"127.0.0.1:{41000 + len(SLOT)}"
     found = azure.engine.read(pair[0])
     assert found is not None
-    assert "127.0.0.1" not in str(found.outputs), "the engine sees Azure's own names"
+    assert "127.0.0.1" not in str(found.outputs), "the engine gets Azure's own names"
 
 
-def test_a_deployment_is_reported_as_kudu_and_the_process_have_it(
+def test_the_state_of_a_deployment_is_that_of_kudu_and_of_the_process(
     azure: Azure, pair: tuple[Made, Made]
 ) -> None:
     client = azure.web().web_apps

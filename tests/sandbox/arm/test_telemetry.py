@@ -15,7 +15,7 @@ ANNOTATION = {"Id": "1", "AnnotationName": "A", "EventTime": "2026-01-31T20:00:0
 
 
 def component(azure: Azure, **more: Any) -> tuple[str, str]:
-    """Make a component; its id and its key."""
+    """Create a component; return its id and its key."""
     group(azure.engine)
     inputs = {
         "resourceGroupName": GROUP,
@@ -47,7 +47,7 @@ def test_annotations_are_kept(azure: Azure) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ANNOTATION))
-def test_an_annotation_without_what_the_charts_need_is_rejected(azure: Azure, name: str) -> None:
+def test_an_annotation_without_a_required_property_is_rejected(azure: Azure, name: str) -> None:
     identifier, _ = component(azure)
     given = {each: value for each, value in ANNOTATION.items() if each != name}
     answer = azure.ask("PUT", f"{identifier}/Annotations", given)
@@ -55,7 +55,7 @@ def test_an_annotation_without_what_the_charts_need_is_rejected(azure: Azure, na
     assert name in answer.text
 
 
-def test_telemetry_goes_to_the_component_of_its_key(azure: Azure) -> None:
+def test_telemetry_is_stored_with_the_component_of_its_key(azure: Azure) -> None:
     identifier, key = component(azure)
     answer = tracked(azure, {"iKey": key, "name": "a"}, {"iKey": "another", "name": "b"})
     assert answer.status_code == 206

@@ -1,4 +1,4 @@
-"""What the tests of rejections make first."""
+"""Resources that the tests of rejections create first."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def storage(engine: Engine, **inputs: Any) -> Made:
 
 
 def server(engine: Engine, **inputs: Any) -> Made:
-    """A SQL server; with a login where the inputs name no Entra administrators."""
+    """A SQL server; with a login if the inputs have no Entra administrators."""
     login = {} if "administrators" in inputs else LOGIN
     return engine.create("azure-native:sql:Server", {**SERVER, **login, **inputs})
 

@@ -1,4 +1,4 @@
-"""One resource of every modelled type, from everything.yaml, for callers with values of their own kind."""
+"""One resource of every modelled type, from everything.yaml, for callers with different kinds of values."""
 
 import re
 from collections.abc import Callable
@@ -22,8 +22,8 @@ def resolved(value: Any, answer: Callable[[str, str, str, str], Any], secret: Ca
 
     Args:
         value: inputs from everything.yaml.
-        answer: gives what a resource answers, by its name and its output, between two texts.
-        secret: hides a value.
+        answer: returns an output of a resource, by its name and the name of the output, between two texts.
+        secret: wraps a secret value.
     """
     if isinstance(value, dict):
         items: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]

@@ -1,4 +1,4 @@
-"""How tests of rejections ask, what they expect, and what several of them make first."""
+"""Functions for tests of rejections: requests, expected errors, and resources that several tests create."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ IN_GROUP = {"resourceGroupName": GROUP}
 
 
 def rejection(engine: Engine, token: str, inputs: Mapping[str, Any]) -> str:
-    """What Azure says to a create that it rejects; nothing is made."""
+    """The error of a create that Azure rejects; nothing is created."""
     before = engine.holds()
     with pytest.raises(RejectedError) as rejected:
         engine.create(f"azure-native:{token}", inputs)
@@ -21,21 +21,21 @@ def rejection(engine: Engine, token: str, inputs: Mapping[str, Any]) -> str:
 
 
 def rejected_update(engine: Engine, made: Made, inputs: Mapping[str, Any]) -> str:
-    """What Azure says to an update that it rejects."""
+    """The error of an update that Azure rejects."""
     with pytest.raises(RejectedError) as rejected:
         engine.update(made, inputs)
     return str(rejected.value)
 
 
 def rejected_delete(engine: Engine, made: Made) -> str:
-    """What Azure says to a delete that it rejects."""
+    """The error of a delete that Azure rejects."""
     with pytest.raises(RejectedError) as rejected:
         engine.delete(made)
     return str(rejected.value)
 
 
 def says(status: int, code: str, message: str) -> str:
-    """A rejection in Azure's words, as it reaches the user."""
+    """An error of Azure, as the user gets it."""
     return f'Status={status} Code="{code}" Message="{message}"'
 
 

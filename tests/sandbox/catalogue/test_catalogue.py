@@ -9,7 +9,7 @@ ENTRIES = [pytest.param(entry, id=entry.token) for entry in catalogue.TYPES.valu
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_what_makes_an_id_are_inputs_and_all_but_the_name_are_required(entry: ResourceType) -> None:
+def test_the_parameters_of_an_id_are_inputs_and_all_except_the_name_are_required(entry: ResourceType) -> None:
     inputs = SCHEMAS[entry.token].inputs
     assert set(entry.parameters) <= set(inputs)
     named = {entry.name_parameter} if entry.name_parameter else set[str]()
@@ -17,7 +17,7 @@ def test_what_makes_an_id_are_inputs_and_all_but_the_name_are_required(entry: Re
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_what_replaces_and_what_is_never_returned_are_inputs(entry: ResourceType) -> None:
+def test_replacing_and_never_returned_properties_are_inputs(entry: ResourceType) -> None:
     inputs = SCHEMAS[entry.token].inputs
     named = {path.partition(".")[0] for path in (*entry.create_only, *entry.never_returned)}
     assert named - {"storageAccountAccessKey"} <= set(inputs)

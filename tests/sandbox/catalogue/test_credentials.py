@@ -1,4 +1,4 @@
-"""Functions that answer keys, passwords and tokens: made up, and said to be."""
+"""Functions that return keys, passwords and tokens: made-up ones, whose text says so."""
 
 import re
 from typing import Any
@@ -27,7 +27,7 @@ def test_the_keys_of_an_account_are_made_up_and_always_the_same(engine: Engine) 
     assert engine.invoke("azure-native:storage/v20240101:listStorageAccountKeys", IN_ACCOUNT) == answer
 
 
-def test_what_azure_native_does_not_mark_as_a_secret_is_none_here(engine: Engine) -> None:
+def test_what_azure_native_does_not_mark_as_a_secret_is_not_marked_here(engine: Engine) -> None:
     group(engine)
     storage(engine)
     assert not any(isinstance(key["value"], Secret) for key in engine.invoke(KEYS, IN_ACCOUNT)["keys"])
@@ -40,7 +40,7 @@ def test_what_azure_native_does_not_mark_as_a_secret_is_none_here(engine: Engine
         ("listStorageAccountSAS", "accountSasToken", {"services": "b", "permissions": "r"}),
     ],
 )
-def test_a_token_says_what_it_is_for_and_has_no_signature(
+def test_a_token_has_its_parameters_and_no_signature(
     engine: Engine, function: str, output: str, of: dict[str, str]
 ) -> None:
     group(engine)
@@ -68,7 +68,7 @@ def test_a_registrys_passwords_need_its_administrator(engine: Engine) -> None:
     assert all(each["value"].startswith(MADE_UP) for each in answer["passwords"])
 
 
-def test_an_app_and_its_slot_are_published_by_users_of_their_own(engine: Engine) -> None:
+def test_an_app_and_its_slot_have_their_own_publishing_users(engine: Engine) -> None:
     group(engine)
     on = plan(engine)
     app(engine, on)
@@ -102,7 +102,7 @@ def test_what_does_not_exist_has_no_keys(engine: Engine) -> None:
     )
 
 
-def test_a_built_in_role_is_known_by_its_guid(engine: Engine) -> None:
+def test_a_built_in_role_is_found_by_its_guid(engine: Engine) -> None:
     function, scope = "azure-native:authorization:getRoleDefinition", f"/subscriptions/{SUBSCRIPTION}"
     answer = engine.invoke(function, {"roleDefinitionId": READER, "scope": scope})
     assert answer["id"] == f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{READER}"

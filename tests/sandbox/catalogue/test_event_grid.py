@@ -1,4 +1,4 @@
-"""What Azure rejects of Event Grid."""
+"""What Azure rejects for Event Grid."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def subscription(**destination: Any) -> dict[str, Any]:
         ({"location": "westus"}, "location must be that of its source"),
     ],
 )
-def test_a_topic_is_of_its_source_and_beside_it(
+def test_a_topic_has_the_type_and_the_region_of_its_source(
     engine: Engine, changes: dict[str, Any], message: str
 ) -> None:
     group(engine)
@@ -58,7 +58,7 @@ def test_a_topic_needs_its_source(engine: Engine) -> None:
     )
 
 
-def test_an_alert_has_a_severity_takes_cloud_events_and_reaches_groups_that_exist(engine: Engine) -> None:
+def test_an_alert_has_a_severity_and_cloud_events_and_existing_groups(engine: Engine) -> None:
     made = group(engine).id
     engine.create(f"azure-native:{TOPIC}", topic(vault(engine).id))
     without = subscription()

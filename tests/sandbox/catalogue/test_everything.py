@@ -1,4 +1,4 @@
-"""Every modelled type, through its whole life."""
+"""Every modelled type, from its creation to its deletion."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ Azure = tuple[Engine, dict[str, Made]]
 def filled(made: dict[str, Made], inputs: Any) -> Any:
     def answer(name: str, output: str, before: str, after: str) -> str:
         value = made[name].id if output == "id" else dig(made[name].outputs, output)
-        assert isinstance(value, str), f"{name} answers no {output}"
+        assert isinstance(value, str), f"{name} does not return {output}"
         return before + value + after
 
     return resolved(inputs, answer, Secret)
@@ -25,7 +25,7 @@ def filled(made: dict[str, Made], inputs: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
-    """An Azure that holds everything; the tests of this module leave it as it is."""
+    """An Azure with everything; the tests of this module do not change it."""
     engine = Engine(tmp_path_factory.mktemp("everything") / "azure.db")
     made: dict[str, Made] = {}
     for name, resource in EVERYTHING.items():
@@ -52,7 +52,7 @@ def test_the_same_program_again_changes_nothing(azure: Azure, name: str) -> None
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_the_answer_has_the_shape_that_the_sdk_expects(azure: Azure, name: str) -> None:
+def test_the_response_has_the_shape_that_the_sdk_expects(azure: Azure, name: str) -> None:
     made = azure[1][name]
     schema = SCHEMAS[made.token]
     assert set(made.outputs) - {"name", "type"} <= set(schema.outputs)
@@ -62,7 +62,7 @@ def test_the_answer_has_the_shape_that_the_sdk_expects(azure: Azure, name: str) 
 
 
 def fits(types: Any, kind: Any, value: Any) -> bool:
-    """Whether the SDK can give a value to a program as a type."""
+    """Whether the SDK can convert a value to a type."""
     value = value.value if isinstance(value, Secret) else value
     kinds = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "any": object}
     if isinstance(kind, str):
@@ -81,7 +81,7 @@ def fits(types: Any, kind: Any, value: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_what_was_made_by_hand_can_be_imported_and_then_changes_nothing(azure: Azure, name: str) -> None:
+def test_a_manually_created_resource_can_be_imported_without_changes(azure: Azure, name: str) -> None:
     engine, made = azure
     imported = engine.read_id(made[name].token, made[name].id, name=name)
     assert imported is not None
@@ -93,7 +93,7 @@ def test_what_was_made_by_hand_can_be_imported_and_then_changes_nothing(azure: A
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_a_preview_of_a_create_knows_the_inputs_and_touches_nothing(azure: Azure, name: str) -> None:
+def test_a_preview_of_a_create_has_the_inputs_and_changes_nothing(azure: Azure, name: str) -> None:
     engine, made = azure
     before = engine.holds()
     token, inputs = made[name].token, filled(made, EVERYTHING[name]["inputs"])
@@ -105,32 +105,32 @@ def test_a_preview_of_a_create_knows_the_inputs_and_touches_nothing(azure: Azure
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_a_type_is_reached_under_every_api_version(name: str) -> None:
+def test_a_type_is_found_under_every_api_version(name: str) -> None:
     token = EVERYTHING[name]["type"]
     module, class_name = token.split(":")[1:]
     assert catalogue.get(f"azure-native:{module}/v20240101preview:{class_name}").token == token
 
 
-def test_no_secret_is_kept_in_any_file(azure: Azure) -> None:
+def test_no_secret_is_stored_in_any_file(azure: Azure) -> None:
     engine, made = azure
     assert MARK_OF_SECRETS in str([item.inputs["properties"]["value"].value for item in [made["secret"]]])
     assert MARK_OF_SECRETS.encode() not in engine.contents()
 
 
-def test_secrets_of_settings_come_back_as_secrets(azure: Azure) -> None:
+def test_secrets_of_settings_are_returned_as_secrets(azure: Azure) -> None:
     settings = azure[1]["settings"].outputs["properties"]
     assert settings["KEY"] == Secret("hunter2-in-a-setting")
     assert settings["MODE"] == "one"
 
 
-def test_a_vaults_secret_and_a_servers_password_do_not_come_back_at_all(azure: Azure) -> None:
+def test_a_vaults_secret_and_a_servers_password_are_never_returned(azure: Azure) -> None:
     made = azure[1]
     assert MARK_OF_SECRETS not in repr(made["secret"].outputs)
     assert "value" not in made["secret"].outputs["properties"]
     assert "administratorLoginPassword" not in made["sql-two"].outputs
 
 
-def test_everything_can_be_taken_down_again_in_the_opposite_order(tmp_path: Path) -> None:
+def test_everything_can_be_deleted_in_the_reverse_order(tmp_path: Path) -> None:
     engine = Engine(tmp_path / "azure.db")
     made: dict[str, Made] = {}
     for name, resource in EVERYTHING.items():

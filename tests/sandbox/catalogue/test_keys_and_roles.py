@@ -1,4 +1,4 @@
-"""What Azure rejects of a vault's keys and of custom roles, with its status, code and message."""
+"""What Azure rejects for a vault's keys and for custom roles, with its status, code and message."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def test_an_rsa_key_has_one_of_three_sizes(engine: Engine, bits: int) -> None:
     )
 
 
-def test_a_key_names_itself_and_its_version_and_shows_nothing_of_itself(engine: Engine) -> None:
+def test_a_key_has_its_uri_and_its_version_and_no_key_material(engine: Engine) -> None:
     group(engine)
     engine.create("azure-native:keyvault:Vault", {**VAULT, "location": "eastus"})
     made = engine.create(f"azure-native:{KEY}", key())
@@ -60,7 +60,7 @@ def test_a_key_names_itself_and_its_version_and_shows_nothing_of_itself(engine: 
     assert "properties" not in made.outputs
 
 
-def test_a_deleted_key_holds_its_name(engine: Engine) -> None:
+def test_the_name_of_a_deleted_key_stays_in_use(engine: Engine) -> None:
     group(engine)
     engine.create("azure-native:keyvault:Vault", {**VAULT, "location": "eastus"})
     engine.delete(engine.create(f"azure-native:{KEY}", key()))
@@ -72,21 +72,21 @@ def test_a_deleted_key_holds_its_name(engine: Engine) -> None:
     )
 
 
-def test_a_custom_role_says_where_it_can_be_assigned(engine: Engine) -> None:
+def test_a_custom_role_has_an_assignable_scope(engine: Engine) -> None:
     made = group(engine)
     assert rejection(engine, ROLE, role(made.id, assignableScopes=[])) == says(
         400, "InvalidRoleDefinition", "The role definition must have at least one assignable scope."
     )
 
 
-def test_a_custom_roles_name_is_the_only_one_whatever_its_case(engine: Engine) -> None:
+def test_a_custom_roles_name_is_unique_in_any_case(engine: Engine) -> None:
     made = group(engine)
     kept = engine.create(f"azure-native:{ROLE}", role(made.id))
     assert "RoleDefinitionWithSameNameExists" in rejection(engine, ROLE, role(made.id, 2, "decrypt"))
     engine.update(kept, role(made.id, description="still the same"))
 
 
-def test_a_custom_role_can_be_assigned_and_then_not_be_deleted(engine: Engine) -> None:
+def test_an_assigned_custom_role_cannot_be_deleted(engine: Engine) -> None:
     made = group(engine)
     defined = engine.create(f"azure-native:{ROLE}", role(made.id))
     assigned = engine.create(f"azure-native:{ASSIGNMENT}", assignment(engine, made, defined.id))
@@ -98,7 +98,7 @@ def test_a_custom_role_can_be_assigned_and_then_not_be_deleted(engine: Engine) -
 
 
 @pytest.mark.parametrize("version", [{}, {"conditionVersion": "1.0"}])
-def test_a_condition_says_its_version(engine: Engine, version: dict[str, str]) -> None:
+def test_a_condition_has_a_version(engine: Engine, version: dict[str, str]) -> None:
     made = group(engine)
     reader = "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
     inputs = assignment(engine, made, reader, condition="@Request[x] StringEquals 'y'", **version)

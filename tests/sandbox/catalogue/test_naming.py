@@ -12,7 +12,7 @@ CONTAINER = "azure-native:storage:BlobContainer"
 ACCOUNT_INPUTS = {"resourceGroupName": "stitches-dev", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
 
 
-def test_a_resource_of_its_own_gets_a_random_suffix_the_same_for_the_same_seed() -> None:
+def test_a_top_level_resource_gets_a_random_suffix_that_depends_on_the_seed() -> None:
     first = automatic_name(catalogue.get(ACCOUNT), "uploads", b"seed")
     assert first is not None
     assert re.fullmatch("uploads[0-9a-f]{8}", first[0])
@@ -20,26 +20,26 @@ def test_a_resource_of_its_own_gets_a_random_suffix_the_same_for_the_same_seed()
     assert automatic_name(catalogue.get(ACCOUNT), "uploads", b"another") != first
 
 
-def test_without_a_seed_no_two_names_are_alike() -> None:
+def test_without_a_seed_all_names_differ() -> None:
     names = {automatic_name(catalogue.get(ACCOUNT), "uploads", b"") for _ in range(5)}
     assert len(names) == 5
 
 
-def test_a_child_is_named_as_the_program_calls_it() -> None:
+def test_a_child_gets_its_logical_name() -> None:
     assert automatic_name(catalogue.get(CONTAINER), "uploads", b"seed") == ("uploads", False)
 
 
-def test_a_role_assignment_gets_a_guid_that_azure_takes() -> None:
+def test_a_role_assignment_gets_a_valid_guid() -> None:
     made = automatic_name(catalogue.get(ROLE), "reader", b"seed")
     assert made is not None
     assert catalogue.get(ROLE).problem_with_name({"roleAssignmentName": made[0]}) is None
 
 
-def test_what_has_a_fixed_name_gets_none() -> None:
+def test_a_type_with_a_fixed_name_gets_no_name() -> None:
     assert automatic_name(catalogue.get("azure-native:web:WebAppFtpAllowed"), "ftp", b"seed") is None
 
 
-def test_a_made_up_name_stays_and_lets_the_replacement_come_first(engine: Engine) -> None:
+def test_an_automatic_name_stays_and_the_replacement_is_created_first(engine: Engine) -> None:
     group(engine)
     made = engine.create(ACCOUNT, ACCOUNT_INPUTS, "uploads")
     assert re.fullmatch("uploads[0-9a-f]{8}", made.inputs["accountName"])
@@ -49,7 +49,7 @@ def test_a_made_up_name_stays_and_lets_the_replacement_come_first(engine: Engine
     assert not changes.delete_first
 
 
-def test_a_name_of_the_programs_own_makes_the_old_resource_go_first(engine: Engine) -> None:
+def test_with_a_name_in_the_program_the_old_resource_is_deleted_first(engine: Engine) -> None:
     group(engine)
     named = {**ACCOUNT_INPUTS, "accountName": "ststitches"}
     made = engine.create(ACCOUNT, named)
@@ -57,7 +57,7 @@ def test_a_name_of_the_programs_own_makes_the_old_resource_go_first(engine: Engi
 
 
 @pytest.mark.parametrize(("mode", "expected"), [("PROPOSE", "mine"), ("ENFORCE", "mine"), ("DISABLE", None)])
-def test_the_engines_own_naming_is_followed(engine: Engine, mode: str, expected: str | None) -> None:
+def test_the_engines_own_naming_is_used(engine: Engine, mode: str, expected: str | None) -> None:
     autonaming = {"proposed_name": "mine", "mode": mode}
     checked, _ = engine.check(ACCOUNT, ACCOUNT_INPUTS, autonaming=autonaming)
     assert checked.get("accountName") == expected

@@ -1,4 +1,4 @@
-"""What is taken with a note, since sources disagree on Azure's answer or there is none."""
+"""What is accepted with a note, because sources disagree about Azure's response, or there is no source."""
 
 from typing import Any
 
@@ -20,14 +20,14 @@ from tests.sandbox.driver import Engine, app, group, plan
         (None, "Enabled", True),
     ],
 )
-def test_public_network_access_against_the_sites_own_is_noted(
+def test_public_network_access_that_differs_from_the_sites_own_is_noted(
     engine: Engine, own: str | None, configured: str | None, noted: bool
 ) -> None:
     group(engine)
     config: dict[str, Any] = {"publicNetworkAccess": configured} if configured else {}
     access: dict[str, Any] = {"publicNetworkAccess": own} if own else {}
     assert app(engine, plan(engine), siteConfig=config, **access)
-    assert bool([note for _, note in engine.notes.said if "publicNetworkAccess" in note]) is noted
+    assert bool([note for _, note in engine.notes.warnings if "publicNetworkAccess" in note]) is noted
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,14 @@ def test_public_network_access_against_the_sites_own_is_noted(
         ({"name": "GP_S_Gen5", "capacity": 2}, {"autoPauseDelay": 60, "minCapacity": 0.5}, False),
     ],
 )
-def test_what_serverless_databases_alone_have_is_noted_of_others(
+def test_settings_of_serverless_databases_are_noted_for_others(
     engine: Engine, sku: dict[str, Any], inputs: dict[str, Any], noted: bool
 ) -> None:
     group(engine)
     server(engine)
     database = {**SERVER, "databaseName": "stitches", "sku": sku, **inputs}
     assert engine.create("azure-native:sql:Database", database)
-    assert bool([note for _, note in engine.notes.said if "serverless" in note]) is noted
+    assert bool([note for _, note in engine.notes.warnings if "serverless" in note]) is noted
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_rule_for_a_server_without_public_access_is_noted(
     postgres(engine, network=network)
     rule = {**NAMED, "firewallRuleName": "office", "startIpAddress": "192.0.2.1", "endIpAddress": "192.0.2.9"}
     assert engine.create("azure-native:dbforpostgresql:FirewallRule", rule)
-    assert bool([note for _, note in engine.notes.said if "public access" in note]) is noted
+    assert bool([note for _, note in engine.notes.warnings if "public access" in note]) is noted
 
 
 @pytest.mark.parametrize(("methods", "noted"), [(["GET", "connect"], False), (["GET", "TRACE"], True)])
@@ -76,4 +76,4 @@ def test_a_request_method_that_front_door_does_not_document_is_noted(
     condition = {"matchVariable": "RequestMethod", "operator": "Equal", "matchValue": methods}
     policy = {**POLICY, "customRules": {"rules": [custom_rule(matchConditions=[condition])]}}
     assert engine.create("azure-native:frontdoor:Policy", policy)
-    assert bool([note for _, note in engine.notes.said if "TRACE" in note]) is noted
+    assert bool([note for _, note in engine.notes.warnings if "TRACE" in note]) is noted

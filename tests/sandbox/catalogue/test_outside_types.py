@@ -1,4 +1,4 @@
-"""What public programs for web applications ask of Azure, and ours does not: websites, records, addresses."""
+"""Types of public programs for web applications that ours does not use: websites, records, addresses."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def zone(engine: Engine) -> Made:
     return engine.create("azure-native:dns:Zone", named)
 
 
-def test_a_website_makes_the_container_of_its_files_and_leaves_it_behind(engine: Engine) -> None:
+def test_a_website_creates_the_container_of_its_files_which_outlives_it(engine: Engine) -> None:
     storage(engine)
     made = website(engine)
     assert made.outputs["containerName"] == "$web"
@@ -60,7 +60,7 @@ def test_a_website_makes_the_container_of_its_files_and_leaves_it_behind(engine:
     assert container(engine, "$web")
 
 
-def test_a_website_takes_the_container_that_is_there(engine: Engine) -> None:
+def test_a_website_uses_an_existing_container(engine: Engine) -> None:
     storage(engine)
     web = engine.create("azure-native:storage:BlobContainer", {**IN_ACCOUNT, "containerName": "$web"})
     website(engine)
@@ -76,7 +76,7 @@ def test_a_website_needs_a_general_purpose_v2_account(engine: Engine) -> None:
     )
 
 
-def test_a_blob_whose_name_has_slashes_is_found_again(engine: Engine) -> None:
+def test_a_blob_with_slashes_in_its_name_is_found_again(engine: Engine) -> None:
     storage(engine)
     website(engine)
     made = engine.create("azure-native:storage:Blob", BLOB)
@@ -101,14 +101,14 @@ def test_blobs_are_written_with_a_key_that_the_account_must_allow(engine: Engine
 @pytest.mark.parametrize(
     "closed", [{"publicNetworkAccess": "Disabled"}, {"networkRuleSet": {"defaultAction": "Deny"}}]
 )
-def test_an_account_that_lets_nobody_in_gets_no_website(engine: Engine, closed: dict[str, Any]) -> None:
+def test_an_account_that_allows_no_access_gets_no_website(engine: Engine, closed: dict[str, Any]) -> None:
     storage(engine, **closed)
     assert rejection(engine, "storage:StorageAccountStaticWebsite", WEBSITE) == says(
         403, "AuthorizationFailure", REJECTED_CALLER
     )
 
 
-def test_an_account_that_lets_an_address_in_gets_a_website(engine: Engine) -> None:
+def test_an_account_that_allows_an_address_gets_a_website(engine: Engine) -> None:
     addresses = [{"iPAddressOrRange": "203.0.113.7"}]
     storage(engine, networkRuleSet={"defaultAction": "Deny", "ipRules": addresses})
     assert website(engine)
@@ -133,7 +133,7 @@ def test_an_append_blob_has_no_source(engine: Engine) -> None:
     )
 
 
-def test_a_cname_is_the_only_record_of_its_name(engine: Engine) -> None:
+def test_a_cname_is_the_only_record_with_its_name(engine: Engine) -> None:
     zone(engine)
     made = record(engine, "CNAME", "www", cnameRecord={"cname": "stitches-dev.azurewebsites.net"})
     assert made.outputs["fqdn"] == "www.stitches.example."
@@ -153,7 +153,9 @@ def test_a_cname_is_the_only_record_of_its_name(engine: Engine) -> None:
     )
 
 
-def test_security_rules_of_one_direction_differ_in_priority_wherever_they_are_written(engine: Engine) -> None:
+def test_security_rules_of_one_direction_differ_in_priority_in_a_group_and_as_resources(
+    engine: Engine,
+) -> None:
     written = {key: value for key, value in RULE.items() if key not in IN_GROUP}
     written.pop("networkSecurityGroupName")
     rules = [{**written, "name": "https", "priority": 100}]
@@ -174,7 +176,7 @@ def test_security_rules_of_one_direction_differ_in_priority_wherever_they_are_wr
     assert engine.create("azure-native:network:SecurityRule", {**other, "direction": "Outbound"})
 
 
-def test_only_a_premium_registry_closes_the_public_network(engine: Engine) -> None:
+def test_only_a_premium_registry_can_disable_public_access(engine: Engine) -> None:
     inputs = {**IN_GROUP, "registryName": "crstitches", "publicNetworkAccess": "Disabled"}
     assert "not supported for the SKU Basic." in rejection(
         engine, "containerregistry:Registry", {**inputs, "sku": {"name": "Basic"}}
@@ -183,7 +185,7 @@ def test_only_a_premium_registry_closes_the_public_network(engine: Engine) -> No
     assert made.outputs["loginServer"] == "crstitches.azurecr.io"
 
 
-def test_an_address_has_a_name_of_its_own_in_its_region(engine: Engine) -> None:
+def test_an_address_has_a_unique_name_in_its_region(engine: Engine) -> None:
     standard = {**IN_GROUP, "sku": {"name": "Standard"}, "publicIPAllocationMethod": "Static"}
     labelled = {**standard, "dnsSettings": {"domainNameLabel": "stitches"}}
     made = engine.create("azure-native:network:PublicIPAddress", {**labelled, "publicIpAddressName": "one"})
@@ -210,7 +212,7 @@ def test_there_are_no_new_basic_addresses(engine: Engine, sku: dict[str, Any]) -
     assert engine.create("azure-native:network:PublicIPAddress", standard)
 
 
-def test_a_database_lies_in_a_pool_of_its_server(engine: Engine) -> None:
+def test_a_database_is_in_a_pool_of_its_server(engine: Engine) -> None:
     server(engine, administratorLogin="dba-of-us", administratorLoginPassword="Hunter2-hunter2")
     on_server = {**IN_GROUP, "serverName": "sql-stitches"}
     pool = engine.create("azure-native:sql:ElasticPool", {**on_server, "elasticPoolName": "pool"})
@@ -223,6 +225,6 @@ def test_a_database_lies_in_a_pool_of_its_server(engine: Engine) -> None:
     ("token", "instead"),
     [("cdn:Endpoint", "AFDEndpoint"), ("frontdoor:FrontDoor", "cdn:Profile and its AFD types")],
 )
-def test_types_of_retired_products_are_rejected_with_what_to_take_instead(token: str, instead: str) -> None:
+def test_types_of_retired_products_are_rejected_with_their_replacements(token: str, instead: str) -> None:
     with pytest.raises(NotModelledError, match=instead):
         catalogue.get(f"azure-native:{token}")

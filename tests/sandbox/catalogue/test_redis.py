@@ -1,4 +1,4 @@
-"""What Azure rejects of Azure Cache for Redis."""
+"""What Azure rejects for Azure Cache for Redis."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def cache(engine: Engine, **inputs: Any) -> Made:
     ],
     ids=str,
 )
-def test_a_caches_family_and_capacity_are_of_its_sku(engine: Engine, sku: dict[str, Any]) -> None:
+def test_a_caches_family_and_capacity_belong_to_its_sku(engine: Engine, sku: dict[str, Any]) -> None:
     group(engine)
     assert "SkuFamilyNotSupportedException" in rejection(engine, "redis:Redis", {**CACHE, "sku": sku})
     cache(engine)
@@ -39,25 +39,27 @@ def test_a_cache_scales_up_step_by_step(engine: Engine, before: str, after: str)
     group(engine)
     skus = {"Standard": STANDARD, "Premium": PREMIUM, "Basic": {**STANDARD, "name": "Basic"}}
     made = cache(engine, sku=skus[before])
-    told = rejected_update(engine, made, {**CACHE, "sku": skus[after]})
-    assert f"from the {before} SKU to the {after} SKU" in told
+    message = rejected_update(engine, made, {**CACHE, "sku": skus[after]})
+    assert f"from the {before} SKU to the {after} SKU" in message
     larger = {**skus[before], "capacity": 3}
     made = engine.update(made, {**CACHE, "sku": larger})
     if before == "Standard":
         engine.update(made, {**CACHE, "sku": PREMIUM})
 
 
-def test_a_caches_name_is_taken_once_in_all_of_azure(engine: Engine) -> None:
+def test_a_caches_name_is_unique_in_all_of_azure(engine: Engine) -> None:
     group(engine)
     group(engine, "other")
     cache(engine)
-    told = rejection(engine, "redis:Redis", {**CACHE, "resourceGroupName": "other", "name": "REDIS-stitches"})
-    assert told.startswith(
+    message = rejection(
+        engine, "redis:Redis", {**CACHE, "resourceGroupName": "other", "name": "REDIS-stitches"}
+    )
+    assert message.startswith(
         'Status=409 Code="NameNotAvailable" Message="An error occured when trying to reserve'
     )
 
 
-def test_shards_are_premiums(engine: Engine) -> None:
+def test_only_premium_has_shards(engine: Engine) -> None:
     group(engine)
     assert rejection(engine, "redis:Redis", {**CACHE, "shardCount": 2}) == says(
         400, "InvalidRequestBody", "The property 'shardCount' is only supported for Premium caches."
@@ -65,19 +67,19 @@ def test_shards_are_premiums(engine: Engine) -> None:
     cache(engine, sku=PREMIUM, shardCount=2)
 
 
-def test_a_cache_without_keys_takes_entra_tokens(engine: Engine) -> None:
+def test_a_cache_without_keys_accepts_entra_tokens(engine: Engine) -> None:
     group(engine)
-    shut = {"disableAccessKeyAuthentication": True}
-    assert "Access key authentication" in rejection(engine, "redis:Redis", {**CACHE, **shut})
-    cache(engine, **shut, redisConfiguration={"aadEnabled": "true"})
+    without_keys = {"disableAccessKeyAuthentication": True}
+    assert "Access key authentication" in rejection(engine, "redis:Redis", {**CACHE, **without_keys})
+    cache(engine, **without_keys, redisConfiguration={"aadEnabled": "true"})
 
 
-def test_a_cache_stays_in_its_subnet(engine: Engine) -> None:
+def test_the_subnet_of_a_cache_cannot_change(engine: Engine) -> None:
     group(engine)
     network(engine)
     made = cache(engine, sku=PREMIUM, subnetId=subnet(engine).id)
-    told = rejected_update(engine, made, {**CACHE, "sku": PREMIUM})
-    assert "'subnetId' of an existing cache cannot be changed" in told
+    message = rejected_update(engine, made, {**CACHE, "sku": PREMIUM})
+    assert "'subnetId' of an existing cache cannot be changed" in message
 
 
 def test_a_cache_has_a_host_name_and_keys(engine: Engine) -> None:
@@ -89,7 +91,7 @@ def test_a_cache_has_a_host_name_and_keys(engine: Engine) -> None:
     assert answer["primaryKey"] == "made-up-by-the-sandbox-primary-of-redis-stitches"
 
 
-def test_a_private_endpoint_leads_to_the_cache_alone(engine: Engine) -> None:
+def test_a_private_endpoint_of_a_cache_has_only_its_group(engine: Engine) -> None:
     group(engine)
     network(engine)
     made, at = cache(engine), subnet(engine)
@@ -103,7 +105,7 @@ def test_a_private_endpoint_leads_to_the_cache_alone(engine: Engine) -> None:
     engine.create("azure-native:network:PrivateEndpoint", endpoint("redisCache"))
 
 
-def test_a_rule_lets_in_a_range_in_order(engine: Engine) -> None:
+def test_a_rule_allows_a_valid_range(engine: Engine) -> None:
     group(engine)
     cache(engine)
     rule = {**IN_GROUP, "cacheName": "redis-stitches", "ruleName": "office", "startIP": "192.0.2.9"}

@@ -1,4 +1,4 @@
-"""What Azure rejects for a name or a parent, with its status, code and message."""
+"""What Azure rejects because of a name or a parent, with its status, code and message."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ def elsewhere(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
     other.close()
 
 
-def test_nothing_is_made_in_a_resource_group_that_does_not_exist(engine: Engine) -> None:
+def test_nothing_is_created_in_a_resource_group_that_does_not_exist(engine: Engine) -> None:
     with pytest.raises(RejectedError) as rejected:
         plan(engine)
     assert str(rejected.value) == (
@@ -61,7 +61,7 @@ def test_a_child_needs_its_parent(engine: Engine, token: str, inputs: dict[str, 
     assert f"Parent resource '{parent}' not found." in str(rejected.value)
 
 
-def test_what_extends_needs_what_it_extends(engine: Engine) -> None:
+def test_an_extension_needs_the_extended_resource(engine: Engine) -> None:
     made = group(engine)
     absent = f"{made.id}/providers/Microsoft.KeyVault/vaults/absent"
     with pytest.raises(
@@ -70,7 +70,7 @@ def test_what_extends_needs_what_it_extends(engine: Engine) -> None:
         lock(engine, absent)
 
 
-def test_a_container_needs_the_account_alone_since_its_blob_service_comes_with_it(engine: Engine) -> None:
+def test_a_container_needs_only_the_account_because_the_blob_service_exists_with_it(engine: Engine) -> None:
     group(engine)
     storage(engine)
     made = engine.create(
@@ -80,7 +80,7 @@ def test_a_container_needs_the_account_alone_since_its_blob_service_comes_with_i
     assert made.id.endswith("/blobServices/default/containers/uploads")
 
 
-def test_a_servers_master_database_is_there_to_be_extended(engine: Engine) -> None:
+def test_a_servers_master_database_exists_and_can_be_extended(engine: Engine) -> None:
     group(engine)
     made = server(engine)
     setting = {
@@ -91,7 +91,7 @@ def test_a_servers_master_database_is_there_to_be_extended(engine: Engine) -> No
     assert engine.create("azure-native:monitor:DiagnosticSetting", setting).id.startswith(made.id)
 
 
-def test_a_create_of_what_exists_is_rejected_as_the_provider_rejects_it(engine: Engine) -> None:
+def test_a_create_of_an_existing_resource_is_rejected_as_by_the_provider(engine: Engine) -> None:
     made = group(engine)
     with pytest.raises(RejectedError) as rejected:
         group(engine, "STITCHES-dev")
@@ -99,7 +99,7 @@ def test_a_create_of_what_exists_is_rejected_as_the_provider_rejects_it(engine: 
 
 
 @pytest.mark.parametrize("seen_from", ["another group", "another subscription"])
-def test_a_storage_name_is_taken_in_all_of_azure(engine: Engine, elsewhere: Engine, seen_from: str) -> None:
+def test_a_storage_name_is_unique_in_all_of_azure(engine: Engine, elsewhere: Engine, seen_from: str) -> None:
     group(engine)
     group(engine, "other")
     storage(engine)
@@ -112,21 +112,21 @@ def test_a_storage_name_is_taken_in_all_of_azure(engine: Engine, elsewhere: Engi
     )
 
 
-def test_a_vaults_name_is_taken_in_all_of_azure(engine: Engine, elsewhere: Engine) -> None:
+def test_a_vaults_name_is_unique_in_all_of_azure(engine: Engine, elsewhere: Engine) -> None:
     group(engine)
     engine.create("azure-native:keyvault:Vault", VAULT)
     with pytest.raises(RejectedError, match=r'Status=409 Code="VaultAlreadyExists".*already in use'):
         elsewhere.create("azure-native:keyvault:Vault", {**VAULT, "vaultName": "KV-stitches"})
 
 
-def test_a_servers_name_is_taken_in_all_of_azure(engine: Engine, elsewhere: Engine) -> None:
+def test_a_servers_name_is_unique_in_all_of_azure(engine: Engine, elsewhere: Engine) -> None:
     group(engine)
     server(engine)
     with pytest.raises(RejectedError, match=r"NameAlreadyExists.*The name 'sql-stitches' already exists"):
         server(elsewhere)
 
 
-def test_a_sites_name_is_taken_in_all_of_azure_also_by_a_slots_host_name(
+def test_a_sites_name_is_unique_in_all_of_azure_also_with_host_names_of_slots(
     engine: Engine, elsewhere: Engine
 ) -> None:
     group(engine)
@@ -142,7 +142,7 @@ def test_a_sites_name_is_taken_in_all_of_azure_also_by_a_slots_host_name(
             app(elsewhere, elsewhere_plan, taken)
 
 
-def test_a_name_is_free_again_once_its_holder_is_gone(engine: Engine, elsewhere: Engine) -> None:
+def test_a_name_is_free_after_its_holder_is_deleted(engine: Engine, elsewhere: Engine) -> None:
     group(engine)
     engine.delete(storage(engine))
     assert storage(elsewhere).outputs["name"] == "ststitches"
@@ -169,7 +169,7 @@ def test_a_name_is_free_again_once_its_holder_is_gone(engine: Engine, elsewhere:
         ),
     ],
 )
-def test_a_name_that_azure_rejects_is_a_fault_with_an_example(
+def test_a_name_that_azure_rejects_is_a_problem_with_an_example(
     engine: Engine, token: str, inputs: dict[str, Any], path: str
 ) -> None:
     _, faults = engine.check(f"azure-native:{token}", inputs)

@@ -1,4 +1,4 @@
-"""What Azure rejects of single types, with its status, code and message."""
+"""What Azure rejects for single types, with its status, code and message."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_there_is_no_slot_below_the_standard_tier(engine: Engine, sku: str, tier
 @pytest.mark.parametrize(
     ("sku", "slots"), [("S1", 5), ("P1v2", 20), ("P0v3", 20), ("P1mv3", 20), ("P1v4", 20)]
 )
-def test_a_tier_has_so_many_slots_and_no_more(engine: Engine, sku: str, slots: int) -> None:
+def test_a_tier_limits_the_slots(engine: Engine, sku: str, slots: int) -> None:
     group(engine)
     app(engine, plan(engine, sku))
     inputs = {"resourceGroupName": GROUP, "name": GROUP}
@@ -72,7 +72,7 @@ def test_a_site_needs_the_plan_that_it_names(engine: Engine) -> None:
         )
 
 
-def test_a_plan_with_apps_stays(engine: Engine) -> None:
+def test_a_plan_with_apps_cannot_be_deleted(engine: Engine) -> None:
     group(engine)
     hosted = plan(engine)
     made = app(engine, hosted)
@@ -85,7 +85,7 @@ def test_a_plan_with_apps_stays(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("level", ["CanNotDelete", "ReadOnly"])
-def test_what_is_locked_is_not_deleted_and_neither_is_what_holds_it(engine: Engine, level: str) -> None:
+def test_a_locked_resource_cannot_be_deleted_and_neither_can_its_parents(engine: Engine, level: str) -> None:
     held = group(engine)
     account = storage(engine)
     keep = lock(engine, account.id, level)
@@ -99,7 +99,7 @@ def test_what_is_locked_is_not_deleted_and_neither_is_what_holds_it(engine: Engi
     assert engine.holds() == []
 
 
-def test_a_lock_on_the_group_holds_everything_in_it(engine: Engine) -> None:
+def test_a_lock_on_the_group_applies_to_everything_in_it(engine: Engine) -> None:
     held = group(engine)
     account = storage(engine)
     lock(engine, held.id)
@@ -107,7 +107,7 @@ def test_a_lock_on_the_group_holds_everything_in_it(engine: Engine) -> None:
         engine.delete(account)
 
 
-def test_only_a_read_only_lock_holds_off_changes(engine: Engine) -> None:
+def test_only_a_read_only_lock_prevents_changes(engine: Engine) -> None:
     group(engine)
     account = storage(engine)
     keep = lock(engine, account.id)
@@ -118,7 +118,7 @@ def test_only_a_read_only_lock_holds_off_changes(engine: Engine) -> None:
         engine.update(account, {**ACCOUNT, **SKU, "allowBlobPublicAccess": True})
 
 
-def test_the_same_lock_is_found_in_whatever_case_its_scope_is_written(engine: Engine) -> None:
+def test_a_lock_is_found_in_any_case_of_its_scope(engine: Engine) -> None:
     group(engine)
     account = storage(engine)
     lock(engine, account.id.upper())
@@ -126,7 +126,7 @@ def test_the_same_lock_is_found_in_whatever_case_its_scope_is_written(engine: En
         engine.delete(account)
 
 
-def test_an_entra_only_server_takes_no_password(engine: Engine) -> None:
+def test_an_entra_only_server_accepts_no_password(engine: Engine) -> None:
     group(engine)
     made = server(engine, **ENTRA_ONLY)
     with pytest.raises(RejectedError, match="AadOnlyAuthenticationIsEnabled") as rejected:
@@ -134,7 +134,7 @@ def test_an_entra_only_server_takes_no_password(engine: Engine) -> None:
     assert "hunter2" not in str(rejected.value)
 
 
-def test_an_administrator_that_the_server_was_made_with_is_not_created_again(engine: Engine) -> None:
+def test_an_administrator_with_which_the_server_was_created_is_not_created_again(engine: Engine) -> None:
     group(engine)
     server(engine, **ENTRA_ONLY)
     administrator = {

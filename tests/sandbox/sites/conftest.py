@@ -12,13 +12,13 @@ OpenSites = Callable[..., Sites]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Sites are processes, for which tests wait."""
+    """Mark all tests of sites as slow, because they wait for processes."""
     item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture
 def open_sites(engine: Engine, tmp_path: Path) -> Iterator[OpenSites]:
-    """Opens the sites of the engine's Azure; at the end nothing of them is left."""
+    """Open the sites of the engine's Azure; at the end, check that nothing of them is left."""
     opened: list[Sites] = []
 
     def start(**options: Any) -> Sites:
@@ -34,6 +34,6 @@ def open_sites(engine: Engine, tmp_path: Path) -> Iterator[OpenSites]:
 
 @pytest.fixture
 def sites(engine: Engine, open_sites: OpenSites) -> Sites:
-    """An app and its slot, which run."""
+    """A running app and its running slot."""
     make_site(engine)
     return open_sites()

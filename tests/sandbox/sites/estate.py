@@ -1,4 +1,4 @@
-"""An app with its slot behind a Front Door, whose sites run; and packages of the sample to publish to it."""
+"""A running app and slot behind a Front Door, and packages of the sample to publish to them."""
 
 import io
 import json
@@ -20,12 +20,12 @@ from tests.sandbox.driver import Engine, Made, app, group
 
 SAMPLE = Path(__file__).resolve().parents[3] / "samples" / "stitches"
 Result = TypeVar("Result")
-TOKEN = "a token"  # noqa: S105 - of nobody
+TOKEN = "a token"  # noqa: S105 - not a real one
 SLOTS = "azure-native:web:WebAppSlot"
 STICKY = "ASPNETCORE_ENVIRONMENT"
 QUICK = Limits(start=60, ping=15, pings=4, watch=0.1, crash=0.2)
 IMPATIENT = Limits(start=60, ping=0.5, pings=3, watch=0.1, crash=0.2)
-"""Waits so short that only a slot that is never well should meet them."""
+"""Timeouts so short that only a slot that is never healthy should reach them."""
 SETTINGS = {
     "WEBSITE_RUN_FROM_PACKAGE": "1",
     "WEBSITE_SWAP_WARMUP_PING_PATH": "/api/health",
@@ -86,7 +86,7 @@ def package(
     executable: Sequence[str] = (),
     **constants: Any,
 ) -> bytes:
-    """The sample as one zip, with its constants changed."""
+    """The sample as one zip, with changed constants."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted((SAMPLE / "backend").iterdir()):
@@ -96,7 +96,7 @@ def package(
             if file.is_file():
                 archive.write(file, f"wwwroot/{file.relative_to(SAMPLE / 'frontend')}")
         archive.writestr("wwwroot/release.json", json.dumps({"deploymentId": release}))
-        # Where a site has the stacks' start-up command, it runs this, as of a package of `stitches deploy`.
+        # A site with the start-up command of the stacks runs this file, as in a package of `stitches deploy`.
         archive.writestr(".stitches/start.sh", 'cd "$(dirname "$0")/.." && exec dotnet Stitches.dll\n')
         for name, content in (files or {}).items():
             entry = zipfile.ZipInfo(name)
@@ -116,7 +116,7 @@ def varied(file: Path, constants: Mapping[str, Any]) -> str:
 
 
 class Kudu:
-    """A client of a site's Kudu, as a release has one."""
+    """A client of a site's Kudu, like that of a release."""
 
     def __init__(self, sites: Sites, slot: str | None = None, token: str = TOKEN, app: str = GROUP) -> None:
         self.address = sites.addresses(app, slot).scm
@@ -130,7 +130,7 @@ class Kudu:
         return self.ask("POST", "/api/publish", params=query, content=zipped, headers=headers)
 
     def publish(self, zipped: bytes) -> dict[str, Any]:
-        """Publish, and wait for the end."""
+        """Publish, and wait until the deployment has ended."""
         accepted = self.push(zipped)
         assert accepted.status_code == 202, accepted.text
         return self.wait(accepted.headers["SCM-DEPLOYMENT-ID"])
@@ -149,7 +149,7 @@ class Kudu:
 
 
 def until(ask: Callable[[], Result], good: Callable[[Result], bool], seconds: float = 60) -> Result:
-    """Ask until the answer is good."""
+    """Call a function until its result meets a condition."""
     end = time.monotonic() + seconds
     while not good(answer := ask()):
         assert time.monotonic() < end, answer
@@ -162,13 +162,13 @@ def get(url: str, **headers: str) -> httpx.Response:
 
 
 def release_at(url: str) -> str | None:
-    """Which release answers at an address; nothing where none does."""
+    """The release that an address serves; None if there is none."""
     answer = get(f"{url}/release.json")
     return answer.json().get("deploymentId") if answer.status_code == 200 else None
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
-    """All that sites of a folder started, however far they went."""
+    """All processes that the sites of a folder started, in any process group."""
     found: list[psutil.Process] = []
     for process in psutil.process_iter():
         try:
@@ -189,5 +189,5 @@ def exchange(engine: Engine, source: Made, target: Made) -> None:
 
 
 def change_settings(engine: Engine, made: Made, **inputs: Any) -> Made:
-    """Update a site, as another run of the program does."""
+    """Update a site, as the next run of the program does."""
     return engine.update(made, {**made.inputs, **inputs})

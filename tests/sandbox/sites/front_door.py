@@ -1,4 +1,4 @@
-"""A Front Door before an app and its slot, made as components/ make it."""
+"""A Front Door for an app and its slot, configured as in components/."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ COMPRESSED = ["text/css", "text/javascript", "application/javascript"]
 
 @dataclass
 class Edge:
-    """The endpoints, and what leads to them."""
+    """The endpoints, and the resources behind them."""
 
     engine: Engine
     profile: Made
@@ -35,7 +35,7 @@ class Edge:
 
 
 def make_edge(engine: Engine, **configuration: Any) -> Edge:
-    """An app and slot that let nobody in but this Front Door."""
+    """An app and a slot that allow only this Front Door."""
     production, staging = make_site(engine)
     profile = engine.create("azure-native:cdn:Profile", {**PROFILE, **GLOBAL, **STANDARD})
     locked = restrictions(profile.outputs["frontDoorId"])

@@ -46,7 +46,7 @@ def test_an_administrator_that_was_set_later_is_reported(engine: Engine, tmp_pat
     assert servers(engine, tmp_path)[HOST]["administrators"] == [PERSON]
 
 
-def test_what_a_deleted_database_held_is_deleted(engine: Engine, tmp_path: Path) -> None:
+def test_the_content_of_a_deleted_database_is_deleted(engine: Engine, tmp_path: Path) -> None:
     group(engine)
     made(engine)
     servers(engine, tmp_path)
@@ -63,7 +63,7 @@ def test_what_a_deleted_database_held_is_deleted(engine: Engine, tmp_path: Path)
     assert [left.name for left in kept.iterdir()] == ["another.db"]
 
 
-def test_a_site_that_starts_finds_their_list(engine: Engine, sites: Sites) -> None:
+def test_the_list_is_written_when_a_site_starts(engine: Engine, sites: Sites) -> None:
     made(engine)
     Kudu(sites).publish(package("r1"))
     assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r1"

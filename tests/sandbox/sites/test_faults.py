@@ -1,4 +1,4 @@
-"""Faults that are asked for reach Kudu and the sites."""
+"""Simulated faults of Kudu and of sites."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.sandbox.sites.estate import Kudu, make_site, package, release_at, unt
 
 @pytest.fixture
 def disturbed(engine: Engine, open_sites: OpenSites, tmp_path: Path) -> Any:
-    """Opens the sites with faults."""
+    """Open the sites with faults."""
 
     def start(**faults: Any) -> Sites:
         make_site(engine)

@@ -1,4 +1,4 @@
-"""The way that a browser takes: through the loopback Front Door to the site, and no other way."""
+"""The path of a browser: through the local Front Door to the site, and no other path."""
 
 import re
 
@@ -20,7 +20,7 @@ def edge(engine: Engine) -> Edge:
 
 @pytest.fixture
 def sites(edge: Edge, open_sites: OpenSites) -> Sites:
-    """The same, with a release published to the app."""
+    """The running sites, with a release published to the app."""
     opened = open_sites()
     Kudu(opened).publish(package("r1"))
     return opened
@@ -32,7 +32,7 @@ def asset_of(address: str, ending: str) -> str:
     return address + found[0]
 
 
-def test_the_page_its_assets_and_its_health_come_through_front_door(edge: Edge, sites: Sites) -> None:
+def test_the_page_its_assets_and_its_health_are_served_through_front_door(edge: Edge, sites: Sites) -> None:
     address = edge.address(sites)
     assert "<title>Stitches</title>" in get(address).text
     assert "<title>Stitches</title>" in get(f"{address}/a/path/that/a/user/kept").text
@@ -56,7 +56,7 @@ def test_another_front_door_is_not_allowed(edge: Edge, sites: Sites) -> None:
         transaction.save(profile)
     assert get(address).status_code == 403
     with_id = get(address, **{"X-Azure-FDID": edge.profile.outputs["frontDoorId"]})
-    assert with_id.status_code == 403  # Front Door writes its own
+    assert with_id.status_code == 403  # Front Door sets its own
 
 
 def test_assets_are_cached_and_nothing_else_is(edge: Edge, sites: Sites) -> None:
@@ -87,7 +87,7 @@ def test_a_missing_asset_is_not_cached(edge: Edge, sites: Sites) -> None:
     }
 
 
-def test_large_cached_assets_are_compressed_for_who_wants_it(edge: Edge, sites: Sites) -> None:
+def test_large_cached_assets_are_compressed_on_request(edge: Edge, sites: Sites) -> None:
     text = "body { color: red } " * 200
     Kudu(sites).publish(package("r2", files={"wwwroot/assets/large-1.css": text}))
     address = f"{edge.address(sites)}/assets/large-1.css"
@@ -98,7 +98,7 @@ def test_large_cached_assets_are_compressed_for_who_wants_it(edge: Edge, sites: 
     assert int(smaller.headers["content-length"]) < len(text)
 
 
-def test_rules_change_the_headers_of_the_paths_that_they_are_for(edge: Edge, sites: Sites) -> None:
+def test_rules_change_the_headers_of_their_paths(edge: Edge, sites: Sites) -> None:
     address = edge.address(sites)
     page, health = get(address), get(f"{address}/api/health")
     assert (page.headers["x-frame-options"], page.headers["cache-control"]) == ("DENY", "no-cache")
@@ -120,7 +120,7 @@ def test_the_firewall_limits_the_rate_of_an_address(edge: Edge, sites: Sites) ->
     assert statuses == {404, 403}
 
 
-def test_the_slots_endpoint_leads_to_its_health_and_release_alone(edge: Edge, sites: Sites) -> None:
+def test_the_slots_endpoint_serves_only_its_health_and_release(edge: Edge, sites: Sites) -> None:
     Kudu(sites, "staging").publish(package("r2"))
     address = edge.slot_address(sites)
     assert get(f"{address}/api/health").json() == {"status": "healthy"}
@@ -128,13 +128,13 @@ def test_the_slots_endpoint_leads_to_its_health_and_release_alone(edge: Edge, si
     assert [get(address + path).status_code for path in ("/", "/api", "/assets/x.js")] == [404] * 3
 
 
-def test_after_a_swap_front_door_leads_to_the_new_release(edge: Edge, sites: Sites) -> None:
+def test_after_a_swap_front_door_serves_the_new_release(edge: Edge, sites: Sites) -> None:
     Kudu(sites, "staging").publish(package("r2"))
     sites.swap(GROUP, "staging")
     assert release_at(edge.address(sites)) == "r2"
 
 
-def test_what_is_not_modelled_is_rejected_by_name(edge: Edge, sites: Sites) -> None:
+def test_a_feature_that_is_not_modelled_is_rejected_by_name(edge: Edge, sites: Sites) -> None:
     redirect = {
         "name": "UrlRedirect",
         "parameters": {"typeName": "DeliveryRuleUrlRedirectActionParameters", "redirectType": "Moved"},
@@ -144,15 +144,13 @@ def test_what_is_not_modelled_is_rejected_by_name(edge: Edge, sites: Sites) -> N
     assert (answer.status_code, "UrlRedirect" in answer.text) == (501, True)
 
 
-def test_a_disabled_endpoint_answers_nobody(edge: Edge, sites: Sites) -> None:
+def test_a_disabled_endpoint_serves_nothing(edge: Edge, sites: Sites) -> None:
     address = edge.address(sites)
     edge.engine.update(edge.site, {**edge.site.inputs, "enabledState": "Disabled"})
     assert get(address).status_code == 404
 
 
-def test_an_address_stays_the_same_when_all_is_started_again(
-    edge: Edge, sites: Sites, open_sites: OpenSites
-) -> None:
+def test_an_address_stays_the_same_after_a_restart(edge: Edge, sites: Sites, open_sites: OpenSites) -> None:
     before = sites.endpoints()
     sites.close()
     again = open_sites()
@@ -164,9 +162,9 @@ REDIRECTS = """#!/usr/bin/env python3
 import http.server, os
 class Redirects(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        heard = self.headers["X-Forwarded-Host" if self.path == "/forwarded" else "Host"]
+        host = self.headers["X-Forwarded-Host" if self.path == "/forwarded" else "Host"]
         self.send_response(302)
-        self.send_header("Location", f"{self.headers['X-Forwarded-Proto']}://{heard}/there")
+        self.send_header("Location", f"{self.headers['X-Forwarded-Proto']}://{host}/there")
         self.send_header("Content-Length", "0")
         self.end_headers()
 http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Redirects).serve_forever()
@@ -177,8 +175,8 @@ def location(url: str) -> str:
     return httpx.get(url, trust_env=False).headers["location"]
 
 
-def test_the_application_hears_its_own_name_and_the_one_that_was_asked_for(edge: Edge, sites: Sites) -> None:
-    """A redirect by HTTPS to the name that was asked for leads to what stands for it on this machine."""
+def test_the_application_gets_its_own_name_and_the_requested_one(edge: Edge, sites: Sites) -> None:
+    """A redirect over HTTPS to the requested name becomes one to its address on this machine."""
     Kudu(sites).publish(package("r2", files={"Stitches.dll": REDIRECTS}))
     address = edge.address(sites)
     own = edge.production.outputs["defaultHostName"]
@@ -187,7 +185,7 @@ def test_the_application_hears_its_own_name_and_the_one_that_was_asked_for(edge:
     assert location(f"{address}/forwarded") == f"{address}/there"
 
 
-def test_an_own_domain_has_an_address_too(engine: Engine, edge: Edge, sites: Sites) -> None:
+def test_a_custom_domain_has_an_address_too(engine: Engine, edge: Edge, sites: Sites) -> None:
     named = {**PROFILE, "customDomainName": "own", "hostName": "stitches.example"}
     domain = engine.create("azure-native:cdn:AFDCustomDomain", named, "own")
     for route in edge.routes:
@@ -198,6 +196,6 @@ def test_an_own_domain_has_an_address_too(engine: Engine, edge: Edge, sites: Sit
     Kudu(sites).publish(package("r2", files={"Stitches.dll": REDIRECTS}))
     address = sites.endpoints()["stitches.example"]
     assert until(lambda: get(address).status_code, lambda status: status == 302)
-    assert location(f"{address}/host") == f"{address}/there"  # it heard stitches.example
+    assert location(f"{address}/host") == f"{address}/there"  # it got stitches.example
     assert get(edge.address(sites)).status_code == 404
     assert get(edge.address(sites), Host="stitches.example").status_code == 302

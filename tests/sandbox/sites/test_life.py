@@ -1,4 +1,4 @@
-"""However sites end, they leave no process behind; and what was published stays."""
+"""However sites end, no process is left, and the published content stays."""
 
 import contextlib
 import os
@@ -40,7 +40,7 @@ if os.fork() == 0:
 
 
 def spawning(release: str = "r1") -> bytes:
-    """A package whose process starts others, which outlive it if they can."""
+    """A package whose process starts others, which try to outlive it."""
     return package(release, files={"spawn.py": SPAWNS})
 
 
@@ -53,7 +53,9 @@ def spawned(engine: Engine, open_sites: OpenSites) -> Sites:
     return sites
 
 
-def test_a_stopped_site_leaves_nothing_and_starts_again_when_asked(spawned: Sites, tmp_path: Path) -> None:
+def test_a_stopped_site_leaves_nothing_and_starts_again_with_a_request(
+    spawned: Sites, tmp_path: Path
+) -> None:
     assert len(until(lambda: processes_of(tmp_path), lambda found: len(found) > 3)) > 3
     spawned.stop_all()
     assert processes_of(tmp_path) == []
@@ -64,13 +66,13 @@ def test_a_process_that_crashed_is_started_again(spawned: Sites) -> None:
     worker = spawned.process(GROUP)
     assert worker is not None
     for process in processes_of(spawned.folder):
-        with contextlib.suppress(psutil.NoSuchProcess):  # the end of one may be that of another
+        with contextlib.suppress(psutil.NoSuchProcess):  # the end of one may end another
             process.kill()
     until(lambda: worker.ended, bool)
     assert until(lambda: release_at(spawned.addresses(GROUP).host), bool) == "r1"
 
 
-def test_a_site_that_always_crashes_answers_with_an_error_and_its_log(sites: Sites, tmp_path: Path) -> None:
+def test_a_site_that_always_crashes_returns_an_error_and_its_log(sites: Sites, tmp_path: Path) -> None:
     Kudu(sites).publish(package(SECONDS_TO_START="never"))
     answer = until(lambda: get(sites.addresses(GROUP).host), lambda one: "code 1" in one.text)
     assert answer.status_code == 503
@@ -78,7 +80,7 @@ def test_a_site_that_always_crashes_answers_with_an_error_and_its_log(sites: Sit
     until(lambda: processes_of(tmp_path), lambda found: not found)
 
 
-def test_a_site_that_nobody_asks_is_stopped(engine: Engine, open_sites: OpenSites, tmp_path: Path) -> None:
+def test_a_site_without_requests_is_stopped(engine: Engine, open_sites: OpenSites, tmp_path: Path) -> None:
     make_site(engine)
     limits = Limits(idle=0.5, watch=0.1)
     sites = open_sites(limits=limits)
@@ -89,7 +91,7 @@ def test_a_site_that_nobody_asks_is_stopped(engine: Engine, open_sites: OpenSite
     assert release_at(host) == "r1"
 
 
-def test_a_killed_keeper_takes_its_program_along(spawned: Sites, tmp_path: Path) -> None:
+def test_the_program_of_a_killed_keeper_ends(spawned: Sites, tmp_path: Path) -> None:
     worker = spawned.process(GROUP)
     assert worker is not None
     # Other tests may have left children that have ended.
@@ -115,7 +117,7 @@ def test_a_deleted_site_is_stopped_and_its_content_deleted(engine: Engine, open_
     assert production.id
 
 
-def test_a_site_that_was_deleted_and_made_again_is_empty(engine: Engine, open_sites: OpenSites) -> None:
+def test_a_site_that_was_deleted_and_created_again_is_empty(engine: Engine, open_sites: OpenSites) -> None:
     _, slot = make_site(engine)
     sites = open_sites()
     Kudu(sites, "staging").publish(package("r1"))
@@ -149,7 +151,7 @@ sys.stdin.read()
 
 
 def serve(engine: Engine, folder: Path) -> tuple[subprocess.Popen[str], str]:
-    """The sites of an Azure in a process of their own, and where the app is."""
+    """Run the sites of an Azure in their own process; return it with the address of the app."""
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(SERVES), str(folder), str(engine.database)],
         stdin=subprocess.PIPE,
@@ -170,7 +172,7 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 def with_a_site_that_spawns(engine: Engine, tmp_path: Path) -> Path:
-    """The folder of a site that starts processes beside its own, published and not running."""
+    """The folder of a published site that starts additional processes and does not run."""
     make_site(engine, appCommandLine="python3 spawn.py; dotnet Stitches.dll & sleep 300 & wait")
     folder = tmp_path / "sites"
     setup = Sites(folder, engine.store, limits=QUICK)
@@ -179,7 +181,9 @@ def with_a_site_that_spawns(engine: Engine, tmp_path: Path) -> Path:
     return folder
 
 
-def test_whoever_runs_the_sites_is_killed_and_nothing_is_left(engine: Engine, tmp_path: Path) -> None:
+def test_after_a_kill_of_the_process_that_runs_the_sites_nothing_is_left(
+    engine: Engine, tmp_path: Path
+) -> None:
     folder = with_a_site_that_spawns(engine, tmp_path)
     process, host = serve(engine, folder)
     try:
@@ -196,7 +200,7 @@ def test_whoever_runs_the_sites_is_killed_and_nothing_is_left(engine: Engine, tm
     until(lambda: processes_of(tmp_path), lambda found: not found)
 
 
-def test_what_is_left_when_keepers_are_killed_too_ends_at_the_next_start(
+def test_processes_that_are_left_after_a_kill_of_keepers_end_at_the_next_start(
     engine: Engine, tmp_path: Path
 ) -> None:
     folder = with_a_site_that_spawns(engine, tmp_path)
@@ -208,7 +212,7 @@ def test_what_is_left_when_keepers_are_killed_too_ends_at_the_next_start(
             for line in subprocess.check_output(["ps", "-eo", "pid,ppid"], text=True).splitlines()[1:]
             if line.split()[1] == str(process.pid)
         ]
-        os.kill(process.pid, signal.SIGSTOP)  # so that it cannot see its keeper end
+        os.kill(process.pid, signal.SIGSTOP)  # so that it does not notice the end of its keeper
         for keeper in keepers:
             os.kill(keeper, signal.SIGKILL)
     finally:
@@ -217,11 +221,11 @@ def test_what_is_left_when_keepers_are_killed_too_ends_at_the_next_start(
     left = processes_of(tmp_path)
     Sites(folder, engine.store, limits=QUICK).close()
     assert processes_of(tmp_path) == []
-    assert left, "the test is of no use where nothing was left"
+    assert left, "the test needs a process that was left"
 
 
 def upload(sites: Sites, zipped: bytes) -> None:
-    """Put a package where Kudu would put it."""
+    """Put a package into the folder in which Kudu would put it."""
     home = sites.log(GROUP).parents[1]
     kept = home / "data" / "SitePackages"
     (kept / "20260101000000.zip").write_bytes(zipped)

@@ -1,4 +1,4 @@
-"""Packages that are published through Kudu, and the site that runs from them."""
+"""Packages that are published through Kudu, and the site that runs them."""
 
 import hashlib
 import io
@@ -34,7 +34,7 @@ REMOTE = (
 PACKAGE_NAME = "/api/vfs/data/SitePackages/packagename.txt"
 
 
-def test_a_published_site_answers_with_its_page_health_and_release(sites: Sites) -> None:
+def test_a_published_site_serves_its_page_health_and_release(sites: Sites) -> None:
     ended = Kudu(sites).publish(package("r1"))
     assert (ended["status"], ended["active"], ended["complete"]) == (4, True, True)
     host = sites.addresses(GROUP).host
@@ -44,7 +44,7 @@ def test_a_published_site_answers_with_its_page_health_and_release(sites: Sites)
     assert until(lambda: release_at(host), bool) == "r1"
 
 
-def test_an_accepted_package_is_followed_to_its_end(engine: Engine, open_sites: OpenSites) -> None:
+def test_the_deployment_of_an_accepted_package_can_be_polled(engine: Engine, open_sites: OpenSites) -> None:
     make_site(engine)
     slow = slow_publishing()
     kudu = Kudu(open_sites(disturbance=slow))
@@ -61,13 +61,13 @@ def test_an_accepted_package_is_followed_to_its_end(engine: Engine, open_sites: 
     assert [one["id"] for one in kudu.ask("GET", "/api/deployments").json()] == [done["id"]]
 
 
-def test_a_synchronous_publish_answers_when_it_is_done(sites: Sites) -> None:
+def test_a_synchronous_publish_responds_when_it_is_done(sites: Sites) -> None:
     answer = Kudu(sites).push(package("r1"), asynchronous=False)
     assert answer.status_code == 200
     assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r1"
 
 
-def test_who_publishes_and_why_is_remembered(sites: Sites) -> None:
+def test_the_author_and_the_message_of_a_publish_are_recorded(sites: Sites) -> None:
     kudu = Kudu(sites)
     query = {"type": "zip", "deployer": "stitches", "message": "deployment d-1", "author": "ada"}
     kudu.ask("POST", "/api/publish", params=query, content=package())
@@ -96,7 +96,7 @@ def test_two_publishes_at_once_get_kudus_conflict(engine: Engine, open_sites: Op
     assert kudu.wait(winner.headers["SCM-DEPLOYMENT-ID"])["status"] == 4
 
 
-def test_a_site_that_fetches_its_package_rejects_another(engine: Engine, open_sites: OpenSites) -> None:
+def test_a_site_that_downloads_its_package_rejects_another(engine: Engine, open_sites: OpenSites) -> None:
     make_site(engine, settings={"WEBSITE_RUN_FROM_PACKAGE": "https://st.blob.core.windows.net/p/a.zip"})
     rejected = Kudu(open_sites()).push(package())
     assert (rejected.status_code, rejected.text) == (409, REMOTE)
@@ -110,7 +110,7 @@ def test_only_zips_are_published(sites: Sites, query: dict[str, str], status: in
     assert answer.status_code == status
 
 
-def test_a_wrong_checksum_is_rejected_and_changes_nothing(sites: Sites) -> None:
+def test_an_invalid_checksum_is_rejected_and_changes_nothing(sites: Sites) -> None:
     zipped = package("r1")
     right = hashlib.sha256(zipped).hexdigest()
     assert Kudu(sites).push(zipped, checksum=right[::-1]).status_code == 400
@@ -119,16 +119,18 @@ def test_a_wrong_checksum_is_rejected_and_changes_nothing(sites: Sites) -> None:
 
 
 @pytest.mark.parametrize("token", ["none", "another"])
-def test_kudu_wants_a_token_of_somebody_who_may_publish(sites: Sites, token: str) -> None:
+def test_kudu_needs_a_token_with_the_permission_to_publish(sites: Sites, token: str) -> None:
     kudu = Kudu(sites, token=token)
     assert kudu.push(package()).status_code == 401
     assert kudu.ask("GET", "/api/deployments").status_code == 401
     assert get(f"{kudu.address}/api/deployments").status_code == 401
 
 
-@pytest.mark.parametrize("zipped", [b"", b"no zip", package()[:-200]], ids=["empty", "no zip", "cut off"])
-def test_a_bad_zip_is_taken_and_does_not_start(sites: Sites, zipped: bytes) -> None:
-    """Kudu does not look into a package that a site runs from: the site's start does."""
+@pytest.mark.parametrize(
+    "zipped", [b"", b"not a zip", package()[:-200]], ids=["empty", "not a zip", "cut off"]
+)
+def test_an_invalid_zip_is_accepted_and_does_not_start(sites: Sites, zipped: bytes) -> None:
+    """Kudu does not check a package that is run as a zip; the start of the site does."""
     ended = Kudu(sites).publish(zipped)
     assert ended["status"] == 4
     answer = get(sites.addresses(GROUP).host)
@@ -150,14 +152,14 @@ def test_a_path_out_of_the_package_is_rejected(sites: Sites, tmp_path: Path) -> 
 def test_without_run_from_package_the_zip_is_unpacked(engine: Engine, open_sites: OpenSites) -> None:
     make_site(engine, settings={"WEBSITE_RUN_FROM_PACKAGE": "0"})
     sites = open_sites()
-    assert Kudu(sites).publish(b"no zip")["status"] == 3
+    assert Kudu(sites).publish(b"not a zip")["status"] == 3
     Kudu(sites).publish(package("r1", files={"left-over.txt": "x"}))
     Kudu(sites).publish(package("r2"))
     assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r2"
     assert Kudu(sites).ask("GET", "/api/vfs/site/wwwroot/left-over.txt").status_code == 404
 
 
-def test_five_packages_are_kept_and_the_name_leads_back(sites: Sites) -> None:
+def test_five_packages_are_kept_and_the_name_selects_an_earlier_one(sites: Sites) -> None:
     kudu = Kudu(sites)
     kudu.publish(package("r1"))
     first = kudu.ask("GET", PACKAGE_NAME)
@@ -175,7 +177,7 @@ def test_five_packages_are_kept_and_the_name_leads_back(sites: Sites) -> None:
     assert len([one for one in listed if one["name"].endswith(".zip")]) <= 5
 
 
-def test_nobody_writes_into_the_package_that_a_site_runs_from(sites: Sites) -> None:
+def test_the_package_from_which_a_site_runs_is_read_only(sites: Sites) -> None:
     kudu = Kudu(sites)
     kudu.publish(package("r1"))
     path = "/api/vfs/site/wwwroot/wwwroot/release.json"
@@ -188,7 +190,7 @@ def test_nobody_writes_into_the_package_that_a_site_runs_from(sites: Sites) -> N
     assert kudu.ask("GET", "/api/vfs/data/new/file.txt").text == "x"
 
 
-def test_a_file_is_read_whole_while_the_site_writes_it(sites: Sites) -> None:
+def test_a_file_is_read_completely_while_the_site_writes_it(sites: Sites) -> None:
     kudu = Kudu(sites)
     file = sites.log(GROUP).parents[1] / "result.txt"
     done = threading.Event()
@@ -213,7 +215,7 @@ def test_files_outside_of_home_are_not_shown(sites: Sites, path: str) -> None:
     assert Kudu(sites).ask("GET", f"/api/vfs/{path}").status_code in (404, 401)
 
 
-def test_what_kudu_does_not_serve_is_rejected_by_name(sites: Sites) -> None:
+def test_a_request_that_kudu_does_not_serve_is_rejected_by_name(sites: Sites) -> None:
     answer = Kudu(sites).ask("POST", "/api/command")
     assert (answer.status_code, "POST /api/command" in answer.text) == (404, True)
 
@@ -224,7 +226,7 @@ def test_an_empty_site_waits_for_its_content(sites: Sites) -> None:
     assert get(f"{host}/api/health").status_code == 404
 
 
-def test_a_start_up_command_takes_the_place_of_the_runtimes_own(
+def test_a_start_up_command_replaces_the_default_of_the_runtime(
     engine: Engine, open_sites: OpenSites
 ) -> None:
     make_site(engine, appCommandLine="/bin/sh /home/site/wwwroot/start.sh --now")
@@ -235,7 +237,7 @@ def test_a_start_up_command_takes_the_place_of_the_runtimes_own(
     assert Kudu(sites).ask("GET", "/api/vfs/phase.txt").text == "phase  --now\n"
 
 
-def test_the_process_sees_its_settings_and_no_others(
+def test_the_process_gets_only_its_settings(
     engine: Engine, open_sites: OpenSites, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of whoever runs the sandbox")
@@ -266,7 +268,7 @@ def test_a_changed_setting_restarts_the_site(engine: Engine, open_sites: OpenSit
 
 
 def slow_publishing() -> Disturbance:
-    """A deployment takes until the test says otherwise."""
+    """A deployment that lasts until the test ends it."""
     slow = Disturbance()
     slow.publishing = 300.0
     return slow

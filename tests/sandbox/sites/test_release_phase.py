@@ -1,4 +1,4 @@
-"""A slot that migrates the database before it starts, by the start-up command that its package brings."""
+"""A slot that migrates the database before it starts, by the start-up command in its package."""
 
 import sqlite3
 from typing import Any
@@ -36,7 +36,7 @@ exec dotnet Stitches.dll
 
 @pytest.fixture
 def made(engine: Engine) -> tuple[Made, Made]:
-    """An app and a slot, in whose release phase the database is migrated."""
+    """An app and a slot that migrates the database in its release phase."""
     settings = {"ConnectionStrings__Stitches": CONNECTION}
     production, slot = make_site(engine, appCommandLine="sh start.sh", settings=settings)
     phase: dict[str, Any] = {"settings": {**settings, "STITCHES_RELEASE_PHASE": "on"}}
@@ -72,7 +72,7 @@ def applied(sites: Sites) -> list[str]:
     return [row[0] for row in rows]
 
 
-def said(sites: Sites) -> str:
+def migration_output(sites: Sites) -> str:
     return Kudu(sites, "staging").ask("GET", "/api/vfs/migration.txt").text
 
 
@@ -83,11 +83,11 @@ def test_the_slot_migrates_before_it_starts_and_the_app_does_not(
     Kudu(sites, "staging").publish(released("r2"))
     assert until(lambda: release_at(sites.addresses(GROUP, "staging").host), bool) == "r2"
     assert len(applied(sites)) == 2
-    assert "Applying migration" in said(sites)
+    assert "Applying migration" in migration_output(sites)
     sites.swap(GROUP, "staging", lambda: exchange(engine, made[1], made[0]))
     assert release_at(sites.addresses(GROUP).host) == "r2"
     assert until(lambda: release_at(sites.addresses(GROUP, "staging").host), bool) == "r1"
-    assert "already up to date" in said(sites)
+    assert "already up to date" in migration_output(sites)
 
 
 def test_a_slot_whose_migration_fails_does_not_start_and_is_not_swapped(
@@ -95,14 +95,14 @@ def test_a_slot_whose_migration_fails_does_not_start_and_is_not_swapped(
 ) -> None:
     broken = BUNDLE.replace("ALTER TABLE Patterns ADD", "ALTER TABLE Missing ADD")
     Kudu(sites, "staging").publish(released("r2", broken))
-    assert "no such table" in until(lambda: said(sites), lambda text: "ended with 1" in text)
+    assert "no such table" in until(lambda: migration_output(sites), lambda text: "ended with 1" in text)
     assert len(applied(sites)) == 1
     assert release_at(sites.addresses(GROUP, "staging").host) is None
     assert release_at(sites.addresses(GROUP).host) == "r1"
 
 
 def test_a_slot_that_cannot_start_in_production_is_not_swapped(engine: Engine, sites: Sites) -> None:
-    """The warm-up runs with production's settings: without the release phase, and so without migrations."""
+    """The warm-up uses production's settings: without the release phase, and so without migrations."""
     Kudu(sites, "staging").publish(released("r2"))
     assert until(lambda: release_at(sites.addresses(GROUP, "staging").host), bool) == "r2"
     breaking = package(

@@ -1,4 +1,4 @@
-"""A swap: a slot that is well takes production's place, and one that is not changes nothing."""
+"""A swap: a healthy slot moves to production, and an unhealthy one changes nothing."""
 
 import threading
 from functools import partial
@@ -26,7 +26,7 @@ from tests.sandbox.sites.estate import (
 
 
 def publish_both(sites: Sites, **of_slot: Any) -> tuple[str, str]:
-    """Publish r1 to the app and r2 to the slot, and give their addresses."""
+    """Publish r1 to the app and r2 to the slot; return their addresses."""
     Kudu(sites).publish(package("r1"))
     Kudu(sites, "staging").publish(package("r2", **of_slot))
     addresses = sites.addresses(GROUP).host, sites.addresses(GROUP, "staging").host
@@ -38,9 +38,7 @@ def environment_at(address: str) -> str:
     return get(f"{address}/api/environment").json()["environment"]
 
 
-def test_a_swap_exchanges_contents_and_leaves_sticky_settings_where_they_are(
-    engine: Engine, open_sites: OpenSites
-) -> None:
+def test_a_swap_exchanges_contents_and_keeps_sticky_settings(engine: Engine, open_sites: OpenSites) -> None:
     production, slot = make_site(engine)
     sites = open_sites()
     host, of_slot = publish_both(sites)
@@ -50,7 +48,7 @@ def test_a_swap_exchanges_contents_and_leaves_sticky_settings_where_they_are(
     assert environment_at(of_slot) == "Staging"
 
 
-def test_what_kudu_remembers_travels_with_the_content(sites: Sites) -> None:
+def test_the_deployments_of_kudu_move_with_the_content(sites: Sites) -> None:
     publish_both(sites)
     before = Kudu(sites, "staging").ask("GET", "/api/deployments/latest").json()["id"]
     named = Kudu(sites, "staging").ask("GET", "/api/vfs/data/SitePackages/packagename.txt").text
@@ -60,7 +58,7 @@ def test_what_kudu_remembers_travels_with_the_content(sites: Sites) -> None:
     assert Kudu(sites, "staging").ask("GET", f"/api/deployments/{before}").status_code == 404
 
 
-def test_production_answers_while_the_slot_warms_up(sites: Sites) -> None:
+def test_production_responds_while_the_slot_warms_up(sites: Sites) -> None:
     host, _ = publish_both(sites, SECONDS_TO_START=1.0)
     seen: list[str | None] = []
     swap = threading.Thread(target=sites.swap, args=(GROUP, "staging"))
@@ -70,7 +68,7 @@ def test_production_answers_while_the_slot_warms_up(sites: Sites) -> None:
     swap.join()
     assert len(seen) > 3
     assert None not in seen
-    assert seen == sorted(seen, key=str)  # first the former release, then the new one
+    assert seen == sorted(seen, key=str)  # first the earlier release, then the new one
     assert release_at(host) == "r2"
 
 
@@ -80,11 +78,11 @@ def test_production_answers_while_the_slot_warms_up(sites: Sites) -> None:
         ({"HEALTH_STATUS": 503}, 417, "did not respond to http ping"),
         ({"REDIRECTS_TO_HTTPS": True}, 417, "did not respond to http ping"),
         ({"SECONDS_TO_ANSWER": 60}, 417, "did not respond to http ping"),
-        ({"SECONDS_TO_START": "so it crashes"}, 400, "could not be started"),
+        ({"SECONDS_TO_START": "not a number: it crashes"}, 400, "could not be started"),
     ],
     ids=["unhealthy", "redirects to https", "too slow", "crashes"],
 )
-def test_a_slot_that_is_not_well_is_rejected_and_nothing_changes(
+def test_an_unhealthy_slot_is_rejected_and_nothing_changes(
     engine: Engine, open_sites: OpenSites, variant: dict[str, Any], status: int, text: str
 ) -> None:
     make_site(engine)
@@ -101,7 +99,7 @@ def test_a_slot_that_is_not_well_is_rejected_and_nothing_changes(
     }
 
 
-def test_what_the_exchange_of_settings_raises_ends_the_swap(sites: Sites) -> None:
+def test_an_error_in_the_exchange_of_settings_ends_the_swap(sites: Sites) -> None:
     host, of_slot = publish_both(sites)
 
     def reject() -> None:
@@ -113,7 +111,7 @@ def test_what_the_exchange_of_settings_raises_ends_the_swap(sites: Sites) -> Non
     assert until(lambda: release_at(of_slot), bool) == "r2"
 
 
-def test_a_second_swap_of_an_app_is_rejected_while_the_first_is_under_way(sites: Sites) -> None:
+def test_a_second_swap_of_an_app_is_rejected_during_the_first(sites: Sites) -> None:
     publish_both(sites)
     rejected: list[AzureError] = []
 
@@ -126,9 +124,7 @@ def test_a_second_swap_of_an_app_is_rejected_while_the_first_is_under_way(sites:
     assert (rejected[0].status, "OperationName: SwapSiteSlots" in rejected[0].message) == (409, True)
 
 
-def test_nothing_is_published_in_the_middle_of_a_swap_nor_swapped_in_the_middle_of_that(
-    engine: Engine, open_sites: OpenSites
-) -> None:
+def test_no_publish_during_a_swap_and_no_swap_during_a_publish(engine: Engine, open_sites: OpenSites) -> None:
     make_site(engine)
     slow = Disturbance()
     sites = open_sites(disturbance=slow)
@@ -152,7 +148,7 @@ def test_an_empty_slot_is_rejected(sites: Sites) -> None:
         sites.swap(GROUP, "staging")
 
 
-def test_a_second_swap_goes_back(sites: Sites) -> None:
+def test_a_second_swap_restores_the_earlier_release(sites: Sites) -> None:
     host, of_slot = publish_both(sites)
     sites.swap(GROUP, "staging")
     sites.swap(GROUP, "staging")
@@ -161,7 +157,7 @@ def test_a_second_swap_goes_back(sites: Sites) -> None:
 
 
 @pytest.mark.parametrize(("in_store", "after"), [(False, ("r1", "r2")), (True, ("r2", "r1"))])
-def test_a_swap_that_was_killed_is_whole_or_did_not_happen(
+def test_a_killed_swap_is_complete_or_did_not_happen(
     engine: Engine, open_sites: OpenSites, *, in_store: bool, after: tuple[str, str]
 ) -> None:
     production, slot = make_site(engine)
@@ -179,7 +175,7 @@ def test_a_swap_that_was_killed_is_whole_or_did_not_happen(
     with pytest.raises(KeyboardInterrupt):
         sites.swap(GROUP, "staging", killed)
     sites.close()
-    journal.write_text(noted[0])  # as it lies there after a kill
+    journal.write_text(noted[0])  # as it is after a kill
     again = open_sites()
     hosts = again.addresses(GROUP).host, again.addresses(GROUP, "staging").host
     assert (release_at(hosts[0]), release_at(hosts[1])) == after

@@ -70,14 +70,12 @@ def test_the_caller_and_the_identity_of_an_app_are_principals(engine: Engine) ->
 
 
 @pytest.mark.parametrize("kind", ["ServicePrincipal", "User", "Group"])
-def test_with_its_type_said_a_principal_need_not_have_reached_the_directory(
-    engine: Engine, kind: str
-) -> None:
+def test_a_principal_with_a_type_need_not_exist_in_the_directory(engine: Engine, kind: str) -> None:
     made = group(engine)
     engine.create(ASSIGNMENT, role(made.id, 1, NOBODY, principalType=kind))
 
 
-def test_a_managed_identity_is_no_user(engine: Engine) -> None:
+def test_a_managed_identity_is_not_a_user(engine: Engine) -> None:
     made, principal = scope(engine)
     wrong = role(made.id, 1, principal, principalType="User")
     assert rejection(engine, "authorization:RoleAssignment", wrong) == says(
@@ -89,17 +87,17 @@ def test_a_managed_identity_is_no_user(engine: Engine) -> None:
     engine.create(ASSIGNMENT, {**wrong, "principalType": "ServicePrincipal"})
 
 
-def test_a_role_has_an_id_and_one_that_is_not_listed_is_taken_with_a_note(engine: Engine) -> None:
+def test_a_role_has_an_id_and_one_that_is_not_listed_is_accepted_with_a_note(engine: Engine) -> None:
     made, principal = scope(engine)
-    # AcrPull, as it is often misremembered.
+    # A frequent error in the id of AcrPull.
     absent = "7f951dda-4ed3-11e8-bbf0-0a580a020228"
     engine.create(ASSIGNMENT, role(made.id, 2, principal, absent))
-    ((urn, note),) = engine.notes.said
+    ((urn, note),) = engine.notes.warnings
     assert "RoleAssignment" in urn
     assert absent in note
     assert "AcrPull" in note
     for malformed in ("Reader", f"{READER}|{made.id}"):
-        said = rejection(engine, "authorization:RoleAssignment", role(made.id, 1, principal, malformed))
-        assert 'Code="InvalidRoleDefinitionId"' in said
+        message = rejection(engine, "authorization:RoleAssignment", role(made.id, 1, principal, malformed))
+        assert 'Code="InvalidRoleDefinitionId"' in message
     engine.create(ASSIGNMENT, role(made.id, 1, principal, READER.upper()))
-    assert len(engine.notes.said) == 1
+    assert len(engine.notes.warnings) == 1

@@ -1,4 +1,4 @@
-"""Host names of their own, certificates for them, and subnets that apps are connected to."""
+"""Custom host names, certificates for them, and subnets to which apps are connected."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def test_a_host_name_needs_a_paid_plan(engine: Engine) -> None:
     ) == says(409, "Conflict", "Custom domains are not supported for the 'Free' App Service plan tier.")
 
 
-def test_a_host_name_leads_to_one_app(engine: Engine) -> None:
+def test_a_host_name_belongs_to_one_app(engine: Engine) -> None:
     on = plan(engine)
     app(engine, on)
     app(engine, on, "stitches-two")
@@ -47,7 +47,7 @@ def test_a_host_name_leads_to_one_app(engine: Engine) -> None:
     assert binding(engine, HOST, "stitches-west")
 
 
-def test_azure_makes_certificates_for_bound_host_names_alone(engine: Engine) -> None:
+def test_azure_issues_certificates_only_for_bound_host_names(engine: Engine) -> None:
     on = plan(engine)
     app(engine, on)
     inputs = {**IN_GROUP, "name": HOST, "canonicalName": HOST, "serverFarmId": on.id}
@@ -65,14 +65,14 @@ def test_azure_makes_certificates_for_bound_host_names_alone(engine: Engine) -> 
     )
 
 
-def test_a_certificate_of_ones_own_needs_no_host_name(engine: Engine) -> None:
+def test_an_uploaded_certificate_needs_no_host_name(engine: Engine) -> None:
     inputs = {**IN_GROUP, "name": "own", "pfxBlob": "AAAA", "password": "hunter2"}
     made = engine.create("azure-native:web:Certificate", inputs)
     assert "hunter2" not in str(made.outputs)
     assert b"hunter2" not in engine.contents()
 
 
-def test_a_certificate_stays_while_a_host_name_uses_it(engine: Engine) -> None:
+def test_a_certificate_cannot_be_deleted_while_a_host_name_uses_it(engine: Engine) -> None:
     on = plan(engine)
     app(engine, on)
     bound = binding(engine)
@@ -90,13 +90,13 @@ def test_a_certificate_stays_while_a_host_name_uses_it(engine: Engine) -> None:
     assert engine.read(made) is None
 
 
-def test_an_app_is_connected_to_a_subnet_that_is_left_to_app_service(engine: Engine) -> None:
+def test_an_app_is_connected_to_a_subnet_that_is_delegated_to_app_service(engine: Engine) -> None:
     app(engine, plan(engine))
     network(engine)
     plain = subnet(engine)
     connection = {**IN_GROUP, "name": "stitches-dev", "subnetResourceId": plain.id}
     connected = "web:WebAppSwiftVirtualNetworkConnection"
-    # Azure has the two names in each other's place.
+    # Azure interchanges the two names.
     assert rejection(engine, connected, connection) == says(
         400,
         "BadRequest",
@@ -110,7 +110,7 @@ def test_an_app_is_connected_to_a_subnet_that_is_left_to_app_service(engine: Eng
     assert 'Status=404 Code="ResourceNotFound"' in rejection(engine, connected, absent)
 
 
-def test_an_app_shows_the_subnet_of_its_connection_until_that_is_gone(engine: Engine) -> None:
+def test_an_app_shows_the_subnet_of_its_connection_until_that_is_deleted(engine: Engine) -> None:
     site = app(engine, plan(engine))
     network(engine)
     delegations = [{"name": "app", "serviceName": "Microsoft.Web/serverFarms"}]
@@ -120,7 +120,7 @@ def test_an_app_shows_the_subnet_of_its_connection_until_that_is_gone(engine: En
     found = engine.read(site)
     assert found is not None
     assert found.outputs["virtualNetworkSubnetId"] == left.id
-    assert engine.diff(found, site.inputs).paths == ["virtualNetworkSubnetId"], "a refresh is a change"
+    assert engine.diff(found, site.inputs).paths == ["virtualNetworkSubnetId"], "a refresh shows a change"
     put_again = engine.update(site, {**site.inputs, "tags": {"a": "b"}})
     assert put_again.outputs["virtualNetworkSubnetId"] == left.id
     engine.delete(connected)
@@ -129,7 +129,7 @@ def test_an_app_shows_the_subnet_of_its_connection_until_that_is_gone(engine: En
     assert "virtualNetworkSubnetId" not in found.outputs
 
 
-def test_a_flex_consumption_app_is_in_a_subnet_that_is_left_to_container_apps(engine: Engine) -> None:
+def test_a_flex_consumption_app_is_in_a_subnet_that_is_delegated_to_container_apps(engine: Engine) -> None:
     on = plan(engine, "FC1")
     assert on.outputs["sku"]["tier"] == "FlexConsumption"
     network(engine)

@@ -1,4 +1,4 @@
-"""What Azure rejects of plans, apps and slots, and what app settings do to each other."""
+"""What Azure rejects for plans, apps and slots, and how app settings replace each other."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def subnet(engine: Engine, **inputs: Any) -> Made:
     ("sku", "tier", "most"),
     [("B1", "Basic", 3), ("S1", "Standard", 10), ("P1v2", "PremiumV2", 30), ("P1mv3", "PremiumMV3", 30)],
 )
-def test_a_tier_has_so_many_instances_and_no_more(engine: Engine, sku: str, tier: str, most: int) -> None:
+def test_a_tier_limits_the_instances(engine: Engine, sku: str, tier: str, most: int) -> None:
     group(engine)
     with pytest.raises(RejectedError) as rejected:
         plan(engine, sku, most + 1)
@@ -75,19 +75,19 @@ def test_zones_need_two_instances(engine: Engine, sku: str) -> None:
     ("sku", "tier"),
     [("P0v3", "Premium0V3"), ("P1v3", "PremiumV3"), ("P1mv3", "PremiumMV3"), ("S1", "Standard")],
 )
-def test_the_sizes_of_a_generation_can_have_tiers_of_their_own(engine: Engine, sku: str, tier: str) -> None:
+def test_the_sizes_of_a_generation_can_have_their_own_tiers(engine: Engine, sku: str, tier: str) -> None:
     group(engine)
     assert plan(engine, sku).outputs["sku"]["tier"] == tier
 
 
-def test_zones_need_a_region_that_has_them(engine: Engine) -> None:
+def test_zones_need_a_region_with_zones(engine: Engine) -> None:
     group(engine)
     with pytest.raises(RejectedError, match="Zone redundancy cannot be enabled in the region westus"):
         plan(engine, "P1v3", 2, zoneRedundant=True, location="West US")
     plan(engine, "P1v3", 2, zoneRedundant=True, location="West US 2")
 
 
-def test_zones_are_switched_on_and_off_in_place_where_the_plan_fits(engine: Engine) -> None:
+def test_zones_are_enabled_and_disabled_in_place_if_the_plan_allows_it(engine: Engine) -> None:
     group(engine)
     made = plan(engine, "P1v3", 1)
     assert engine.diff(made, plan_inputs("P1v3", 2, zoneRedundant=True)).replaces == []
@@ -97,7 +97,7 @@ def test_zones_are_switched_on_and_off_in_place_where_the_plan_fits(engine: Engi
     assert engine.update(spread, plan_inputs("P1v3", 1)).outputs["zoneRedundant"] is False
 
 
-def test_a_plan_keeps_a_tier_that_has_its_apps_slots(engine: Engine) -> None:
+def test_a_plan_keeps_a_tier_with_enough_slots_for_its_apps(engine: Engine) -> None:
     group(engine)
     made = plan(engine)
     app(engine, made)
@@ -108,7 +108,7 @@ def test_a_plan_keeps_a_tier_that_has_its_apps_slots(engine: Engine) -> None:
     assert engine.update(made, plan_inputs("B1")).outputs["sku"]["tier"] == "Basic"
 
 
-def test_a_plan_keeps_a_tier_that_has_virtual_networks(engine: Engine) -> None:
+def test_a_plan_keeps_a_tier_with_virtual_networks(engine: Engine) -> None:
     group(engine)
     made = plan(engine, "B1")
     app(engine, made, virtualNetworkSubnetId=subnet(engine, **DELEGATED).id)
@@ -117,7 +117,7 @@ def test_a_plan_keeps_a_tier_that_has_virtual_networks(engine: Engine) -> None:
     engine.update(made, plan_inputs("S1"))
 
 
-def test_a_site_lies_in_its_plans_region(engine: Engine) -> None:
+def test_a_site_is_in_the_region_of_its_plan(engine: Engine) -> None:
     group(engine)
     made = plan(engine, location="West Europe")
     with pytest.raises(RejectedError) as rejected:
@@ -128,7 +128,7 @@ def test_a_site_lies_in_its_plans_region(engine: Engine) -> None:
     app(engine, made, location="westeurope")
 
 
-def test_a_slot_is_of_its_apps_kind(engine: Engine) -> None:
+def test_a_slot_has_the_kind_of_its_app(engine: Engine) -> None:
     group(engine)
     app(engine, plan(engine, kind="linux", reserved=True), kind="app,linux")
     with pytest.raises(RejectedError) as rejected:
@@ -161,7 +161,7 @@ def test_integration_into_a_network_needs_a_basic_plan(engine: Engine) -> None:
     app(engine, plan(engine, "B1"), virtualNetworkSubnetId=within)
 
 
-def test_a_sites_subnet_is_there_and_left_to_app_service(engine: Engine) -> None:
+def test_a_sites_subnet_exists_and_is_delegated_to_app_service(engine: Engine) -> None:
     group(engine)
     hosted, made = plan(engine), subnet(engine)
     with pytest.raises(RejectedError) as rejected:
@@ -177,7 +177,7 @@ def test_a_sites_subnet_is_there_and_left_to_app_service(engine: Engine) -> None
     app(engine, hosted, virtualNetworkSubnetId=made.id)
 
 
-def test_a_subnet_made_with_its_network_counts_too(engine: Engine) -> None:
+def test_a_subnet_that_is_created_with_its_network_counts_too(engine: Engine) -> None:
     group(engine)
     inline = {"name": "app", "addressPrefix": "10.0.0.0/24", **DELEGATED}
     network = engine.create(
@@ -205,7 +205,7 @@ def test_the_name_of_a_setting_on_linux_has_no_colon(engine: Engine) -> None:
     engine.create(SETTINGS, {**SITE, "name": "stitches-windows", "properties": properties})
 
 
-def test_a_setting_that_belongs_to_its_slot_is_not_said_in_the_list_of_a_site(engine: Engine) -> None:
+def test_a_sticky_setting_is_not_marked_in_the_list_of_a_site(engine: Engine) -> None:
     listed = {"siteConfig": {"appSettings": [{"name": "A", "value": "1", "slotSetting": True}]}}
     _, faults = engine.check("azure-native:web:WebApp", {**SITE, **listed})
     assert list(faults) == ["siteConfig.appSettings[0].slotSetting"]
@@ -215,7 +215,7 @@ def listed(**settings: Any) -> dict[str, Any]:
     return {"siteConfig": {"appSettings": [{"name": name, "value": settings[name]} for name in settings]}}
 
 
-def test_no_answer_shows_a_sites_settings_so_a_refresh_sees_no_change(engine: Engine) -> None:
+def test_no_response_has_a_sites_settings_so_a_refresh_shows_no_change(engine: Engine) -> None:
     group(engine)
     made = app(engine, plan(engine), **listed(A="1"))
     assert "appSettings" not in made.outputs["siteConfig"]
@@ -223,19 +223,21 @@ def test_no_answer_shows_a_sites_settings_so_a_refresh_sees_no_change(engine: En
     assert engine.read(made) == made
 
 
-def test_a_sites_own_list_takes_the_place_of_settings_managed_apart_from_it(engine: Engine) -> None:
+def test_a_sites_own_list_replaces_the_settings_of_a_separate_resource(engine: Engine) -> None:
     group(engine)
     made = app(engine, plan(engine), **listed(A="1"))
     settings = engine.create(SETTINGS, {**SITE, "properties": {"B": "2"}})
     engine.update(made, {**made.inputs, "httpsOnly": True, **listed(A="1", C=Secret("hunter2"))})
     found = engine.read(settings)
     assert found is not None
-    assert found.inputs["properties"] == {"A": "1"}, "whose secret's value only the site's own program knows"
+    assert found.inputs["properties"] == {"A": "1"}, (
+        "the value of its secret is only in the state of the site"
+    )
     assert b"hunter2" not in engine.contents()
     assert engine.diff(found, settings.inputs).paths == ["properties.A", "properties.B"]
     again = engine.update(found, settings.inputs)
     engine.update(made, {key: value for key, value in made.inputs.items() if key != "siteConfig"})
-    assert engine.read(again) == again, "a site without a list leaves the settings alone"
+    assert engine.read(again) == again, "a site without a list does not change the settings"
 
 
 def test_connection_strings_are_one_collection_too(engine: Engine) -> None:
@@ -250,7 +252,7 @@ def test_connection_strings_are_one_collection_too(engine: Engine) -> None:
     assert found.inputs["properties"] == {"db": {"type": "SQLAzure", "value": "new"}}
 
 
-def test_a_list_that_is_wholly_secret_stays_so(engine: Engine) -> None:
+def test_a_list_that_is_completely_secret_stays_secret(engine: Engine) -> None:
     group(engine)
     made = app(engine, plan(engine))
     settings = engine.create(SETTINGS, {**SITE, "properties": {"B": "2"}})
@@ -260,16 +262,16 @@ def test_a_list_that_is_wholly_secret_stays_so(engine: Engine) -> None:
     assert b"hunter2" not in engine.contents()
 
 
-@pytest.mark.parametrize("door", ["ipSecurityRestrictions", "scmIpSecurityRestrictions"])
+@pytest.mark.parametrize("restrictions", ["ipSecurityRestrictions", "scmIpSecurityRestrictions"])
 @pytest.mark.parametrize("given", ["147.243.0.0", "nonsense", "10.0.0.0/33", "192.0.2.0/24,192.0.2.1"])
-def test_a_restrictions_addresses_are_in_cidr_notation(engine: Engine, door: str, given: str) -> None:
+def test_a_restrictions_addresses_are_in_cidr_notation(engine: Engine, restrictions: str, given: str) -> None:
     group(engine)
     hosting = plan(engine)
     site = {"resourceGroupName": GROUP, "name": "x-1", "serverFarmId": hosting.id, "location": "eastus"}
     restricted = {"name": "n", "priority": 100, "action": "Allow"}
 
     def with_address(address: str, **more: str) -> dict[str, Any]:
-        return {**site, "siteConfig": {door: [{**restricted, "ipAddress": address, **more}]}}
+        return {**site, "siteConfig": {restrictions: [{**restricted, "ipAddress": address, **more}]}}
 
     with pytest.raises(RejectedError) as rejected:
         engine.create("azure-native:web:WebApp", with_address(given))
@@ -279,7 +281,7 @@ def test_a_restrictions_addresses_are_in_cidr_notation(engine: Engine, door: str
     engine.update(made, with_address("Any"))
 
 
-def test_the_host_of_a_slot_has_forty_letters_of_its_sites_name(engine: Engine) -> None:
+def test_the_host_name_of_a_slot_has_forty_letters_of_its_sites_name(engine: Engine) -> None:
     group(engine)
     hosting, name = plan(engine), "a" * 49
     inputs = {"resourceGroupName": GROUP, "name": name, "serverFarmId": hosting.id, "location": "eastus"}
@@ -288,8 +290,8 @@ def test_the_host_of_a_slot_has_forty_letters_of_its_sites_name(engine: Engine) 
     assert slot.outputs["defaultHostName"] == f"{'a' * 40}-staging.azurewebsites.net"
 
 
-def test_the_settings_of_a_site_are_kept_and_no_answer_shows_them(engine: Engine) -> None:
-    """Whoever writes last replaces the whole collection: the site itself, or the settings beside it."""
+def test_the_settings_of_a_site_are_stored_and_in_no_response(engine: Engine) -> None:
+    """The last write replaces the whole collection: that of the site itself, or of the separate resource."""
     group(engine)
     named = {"resourceGroupName": "stitches-dev", "name": "stitches-dev"}
     site = app(

@@ -1,4 +1,4 @@
-"""What Azure rejects of Container Apps."""
+"""What Azure rejects for Container Apps."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def test_an_app_and_a_job_run_in_an_environment_that_exists(engine: Engine, home
     engine.create(f"azure-native:app:{kind}", inputs)
 
 
-def test_an_environment_with_apps_or_jobs_stays(engine: Engine, home: Made) -> None:
+def test_an_environment_with_apps_or_jobs_cannot_be_deleted(engine: Engine, home: Made) -> None:
     app = engine.create("azure-native:app:ContainerApp", app_inputs(home))
     job = engine.create("azure-native:app:Job", job_inputs(home))
     assert rejected_delete(engine, home) == says(
@@ -81,24 +81,24 @@ def test_an_environment_with_apps_or_jobs_stays(engine: Engine, home: Made) -> N
     engine.delete(home)
 
 
-def test_a_secret_that_is_named_exists(engine: Engine, home: Made) -> None:
+def test_a_referenced_secret_exists(engine: Engine, home: Made) -> None:
     named = {**WEB, "env": [{"name": "KEY", "secretRef": "key"}]}
     assert rejection(engine, "app:ContainerApp", app_inputs(home, named)) == says(
         400, "ContainerAppSecretRefNotFound", "SecretRef 'key' defined for container 'web' not found."
     )
     registry = {"server": "a.azurecr.io", "username": "a", "passwordSecretRef": "password"}
-    told = rejection(engine, "app:ContainerApp", app_inputs(home, registries=[registry]))
-    assert "ContainerAppSecretRefNotFound" in told
+    message = rejection(engine, "app:ContainerApp", app_inputs(home, registries=[registry]))
+    assert "ContainerAppSecretRefNotFound" in message
     secrets = [{"name": "key", "value": Secret("hunter2")}]
     engine.create("azure-native:app:ContainerApp", app_inputs(home, named, secrets=secrets))
 
 
 @pytest.mark.parametrize("secret", [{}, {"keyVaultUrl": "https://kv.vault.azure.net/secrets/key"}])
-def test_a_secret_has_a_value_or_a_vault_and_who_reads_it(
+def test_a_secret_has_a_value_or_a_vault_and_an_identity(
     engine: Engine, home: Made, secret: dict[str, str]
 ) -> None:
-    told = rejection(engine, "app:ContainerApp", app_inputs(home, secrets=[{"name": "key", **secret}]))
-    assert told == says(
+    message = rejection(engine, "app:ContainerApp", app_inputs(home, secrets=[{"name": "key", **secret}]))
+    assert message == says(
         400,
         "ContainerAppSecretInvalid",
         "Invalid Request: Container app secret(s) with name(s) 'key' are invalid: value or keyVaultUrl and "
@@ -108,7 +108,7 @@ def test_a_secret_has_a_value_or_a_vault_and_who_reads_it(
     engine.create("azure-native:app:ContainerApp", app_inputs(home, secrets=[whole]))
 
 
-def test_a_secrets_name_is_in_small_letters(engine: Engine, home: Made) -> None:
+def test_a_secrets_name_is_in_lower_case(engine: Engine, home: Made) -> None:
     for name in ("Api_Key", "api.key", "api-"):
         bad = [{"name": name, "value": Secret("hunter2")}]
         assert rejection(engine, "app:ContainerApp", app_inputs(home, secrets=bad)) == says(
@@ -133,9 +133,9 @@ def test_a_secrets_value_is_never_returned(engine: Engine, home: Made) -> None:
 def test_cores_and_memory_are_a_size_of_the_consumption_plan(
     engine: Engine, home: Made, cpu: float, memory: str
 ) -> None:
-    told = rejection(engine, "app:ContainerApp", app_inputs(home, sized(cpu, memory)))
-    assert 'Code="ContainerAppInvalidResourceTotal"' in told
-    assert "[cpu: 0.25, memory: 0.5Gi]; [cpu: 0.5, memory: 1.0Gi]" in told
+    message = rejection(engine, "app:ContainerApp", app_inputs(home, sized(cpu, memory)))
+    assert 'Code="ContainerAppInvalidResourceTotal"' in message
+    assert "[cpu: 0.25, memory: 0.5Gi]; [cpu: 0.5, memory: 1.0Gi]" in message
     dedicated = {**app_inputs(home, sized(cpu, memory)), "workloadProfileName": "large"}
     engine.create("azure-native:app:ContainerApp", dedicated)
 
@@ -160,8 +160,8 @@ def test_an_environment_without_profiles_has_two_cores_at_most(engine: Engine) -
 def test_an_environment_with_profiles_has_the_consumption_profile_too(engine: Engine, home: Made) -> None:
     assert [one["name"] for one in home.outputs["workloadProfiles"]] == ["large", "Consumption"]
     inputs = app_inputs(home, sized(4, "8Gi"))
-    told = rejection(engine, "app:ContainerApp", {**inputs, "workloadProfileName": "absent"})
-    assert "'absent'" in told
+    message = rejection(engine, "app:ContainerApp", {**inputs, "workloadProfileName": "absent"})
+    assert "'absent'" in message
     engine.create("azure-native:app:ContainerApp", {**inputs, "workloadProfileName": "Consumption"})
 
 
@@ -191,20 +191,22 @@ def test_there_is_a_container_and_it_has_an_image(engine: Engine, home: Made) ->
         ),
     ],
 )
-def test_an_ingress_makes_sense(engine: Engine, home: Made, ingress: dict[str, Any], code: str) -> None:
-    told = rejection(engine, "app:ContainerApp", app_inputs(home, ingress={"targetPort": 80, **ingress}))
-    assert f'Status=400 Code="{code}"' in told
+def test_an_invalid_ingress_is_rejected(
+    engine: Engine, home: Made, ingress: dict[str, Any], code: str
+) -> None:
+    message = rejection(engine, "app:ContainerApp", app_inputs(home, ingress={"targetPort": 80, **ingress}))
+    assert f'Status=400 Code="{code}"' in message
 
 
 def test_sticky_sessions_need_single_mode(engine: Engine, home: Made) -> None:
     ingress = {"targetPort": 80, "stickySessions": {"affinity": "sticky"}}
     both = {"ingress": ingress, "activeRevisionsMode": "Multiple"}
-    told = rejection(engine, "app:ContainerApp", app_inputs(home, **both))
-    assert "ContainerAppInvalidIngressStickySessionRevisionMode" in told
+    message = rejection(engine, "app:ContainerApp", app_inputs(home, **both))
+    assert "ContainerAppInvalidIngressStickySessionRevisionMode" in message
     engine.create("azure-native:app:ContainerApp", app_inputs(home, ingress=ingress))
 
 
-def test_an_app_is_reached_in_its_environments_domain(engine: Engine, home: Made) -> None:
+def test_an_app_has_a_host_name_in_its_environments_domain(engine: Engine, home: Made) -> None:
     inputs = app_inputs(home, ingress={"targetPort": 80})
     made = engine.create("azure-native:app:ContainerApp", inputs)
     domain = home.outputs["defaultDomain"]
@@ -218,17 +220,17 @@ def test_an_app_is_reached_in_its_environments_domain(engine: Engine, home: Made
 
 
 @pytest.mark.parametrize("kind", ["Schedule", "Event"])
-def test_a_job_says_how_its_trigger_works(engine: Engine, home: Made, kind: str) -> None:
-    told = rejection(engine, "app:Job", job_inputs(home, triggerType=kind))
-    assert f"'{kind.lower()}TriggerConfig' is required" in told
+def test_a_job_has_the_configuration_of_its_trigger(engine: Engine, home: Made, kind: str) -> None:
+    message = rejection(engine, "app:Job", job_inputs(home, triggerType=kind))
+    assert f"'{kind.lower()}TriggerConfig' is required" in message
     engine.create("azure-native:app:Job", job_inputs(home, triggerType="Manual"))
 
 
 @pytest.mark.parametrize("expression", ["daily", "0 0 4 * * *", "0 4 * * !"])
 def test_a_jobs_schedule_is_a_cron_expression(engine: Engine, home: Made, expression: str) -> None:
     inputs = job_inputs(home, triggerType="Schedule", scheduleTriggerConfig={"cronExpression": expression})
-    told = rejection(engine, "app:Job", inputs)
-    assert f"Given CRON expression - '{expression}' is not valid" in told
+    message = rejection(engine, "app:Job", inputs)
+    assert f"Given CRON expression - '{expression}' is not valid" in message
     good = job_inputs(
         home, triggerType="Schedule", scheduleTriggerConfig={"cronExpression": "20 0,1,2 * * 1-5"}
     )
@@ -250,7 +252,7 @@ def test_an_environment_with_profiles_has_a_subnet_delegated_to_it(engine: Engin
     engine.create("azure-native:app:ManagedEnvironment", inside)
 
 
-def test_an_environment_without_profiles_has_a_large_subnet_of_its_own(engine: Engine) -> None:
+def test_an_environment_without_profiles_has_a_large_subnet(engine: Engine) -> None:
     group(engine)
     network(engine)
     small, left = subnet(engine, "small"), subnet(engine, "left", "10.0.2.0/23", **DELEGATED)
@@ -258,21 +260,21 @@ def test_an_environment_without_profiles_has_a_large_subnet_of_its_own(engine: E
     def inside(identifier: str) -> dict[str, Any]:
         return {**ENVIRONMENT, "vnetConfiguration": {"infrastructureSubnetId": identifier}}
 
-    told = rejection(engine, "app:ManagedEnvironment", inside(small.id))
-    assert "Provided subnet must have a size of at least /23" in told
-    told = rejection(engine, "app:ManagedEnvironment", inside(left.id))
-    assert "ManagedEnvironmentSubnetIsDelegated" in told
-    told = rejection(engine, "app:ManagedEnvironment", inside(f"{small.id}-absent"))
-    assert "ManagedEnvironmentInvalidNetworkConfiguration" in told
+    message = rejection(engine, "app:ManagedEnvironment", inside(small.id))
+    assert "Provided subnet must have a size of at least /23" in message
+    message = rejection(engine, "app:ManagedEnvironment", inside(left.id))
+    assert "ManagedEnvironmentSubnetIsDelegated" in message
+    message = rejection(engine, "app:ManagedEnvironment", inside(f"{small.id}-absent"))
+    assert "ManagedEnvironmentInvalidNetworkConfiguration" in message
     engine.create("azure-native:app:ManagedEnvironment", inside(subnet(engine, "own", "10.0.4.0/23").id))
 
 
-def test_shares_of_cores_add_up_in_spite_of_their_binary_forms(engine: Engine, home: Made) -> None:
+def test_fractions_of_cores_are_added_without_rounding_errors(engine: Engine, home: Made) -> None:
     three = [{**sized(cpu, f"{2 * cpu:g}Gi"), "name": str(cpu)} for cpu in (0.1, 0.2, 0.7)]
     engine.create("azure-native:app:ContainerApp", app_inputs(home, *three))
 
 
-def test_an_environment_stays_in_its_subnet(engine: Engine) -> None:
+def test_the_subnet_of_an_environment_cannot_change(engine: Engine) -> None:
     group(engine)
     network(engine)
     left = subnet(engine, "left", "10.0.2.0/24", **DELEGATED)
@@ -291,7 +293,7 @@ def test_the_secrets_that_a_function_returns_are_made_up(engine: Engine, home: M
     assert answer["value"] == [{"name": "key", "value": "made-up-by-the-sandbox-secret-key-of-web"}]
 
 
-def test_an_app_stays_in_its_environment(engine: Engine, home: Made) -> None:
+def test_another_environment_replaces_an_app(engine: Engine, home: Made) -> None:
     made = engine.create("azure-native:app:ContainerApp", app_inputs(home))
     other = {**app_inputs(home), "environmentId": f"{home.id}-other"}
     assert "environmentId" in engine.diff(made, other).replaces

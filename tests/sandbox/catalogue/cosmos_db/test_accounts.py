@@ -1,4 +1,4 @@
-"""What Azure rejects of Cosmos DB."""
+"""What Azure rejects for Cosmos DB."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def test_an_accounts_regions_have_an_order(
     assert [one["locationName"] for one in made.outputs["writeLocations"]] == ["East US"]
 
 
-def test_a_subscription_has_one_free_account_and_it_stays_so(engine: Engine) -> None:
+def test_a_subscription_has_one_free_account_and_this_cannot_change(engine: Engine) -> None:
     group(engine)
     made = account(engine, enableFreeTier=True)
     other = {**ACCOUNT, "accountName": "cosmos-other", "enableFreeTier": True}
@@ -82,7 +82,7 @@ def test_a_subscription_has_one_free_account_and_it_stays_so(engine: Engine) -> 
 @pytest.mark.parametrize(
     ("locations", "seconds", "prefix"), [([EAST], 4, 10), ([EAST], 5, 9), ([EAST, WEST], 299, 100_000)]
 )
-def test_bounded_staleness_has_bounds(
+def test_bounded_staleness_is_within_limits(
     engine: Engine, locations: list[dict[str, Any]], seconds: int, prefix: int
 ) -> None:
     group(engine)
@@ -120,9 +120,9 @@ def test_a_serverless_account_has_one_region_and_no_throughput(engine: Engine) -
     [{"throughput": 300}, {"throughput": 450}, {"autoscaleSettings": {"maxThroughput": 1500}}],
     ids=str,
 )
-def test_throughput_goes_in_steps(engine: Engine, home: Made, options: dict[str, Any]) -> None:
-    told = rejection(engine, "cosmosdb:SqlResourceSqlContainer", container("/id", **options))
-    assert "The offer should have valid throughput values between" in told
+def test_throughput_has_steps(engine: Engine, home: Made, options: dict[str, Any]) -> None:
+    message = rejection(engine, "cosmosdb:SqlResourceSqlContainer", container("/id", **options))
+    assert "The offer should have valid throughput values between" in message
     engine.create("azure-native:cosmosdb:SqlResourceSqlContainer", container("/id", throughput=400))
 
 
@@ -131,21 +131,21 @@ def test_a_container_has_a_partition_key(engine: Engine, home: Made, paths: list
     assert "partition key" in rejection(engine, "cosmosdb:SqlResourceSqlContainer", container(*paths))
 
 
-def test_a_partition_key_stays_and_a_preview_says_so(engine: Engine, home: Made) -> None:
+def test_a_partition_key_cannot_change_and_a_preview_rejects_it(engine: Engine, home: Made) -> None:
     made = engine.create("azure-native:cosmosdb:SqlResourceSqlContainer", container("/id"))
     assert rejected_update(engine, made, container("/customer")) == says(
         400, "BadRequest", "Document collection partition key cannot be changed"
     )
 
 
-def test_continuous_backup_stays(engine: Engine) -> None:
+def test_continuous_backup_cannot_change(engine: Engine) -> None:
     group(engine)
     made = account(engine, backupPolicy={"type": "Continuous"})
-    told = rejected_update(engine, made, {**ACCOUNT, "backupPolicy": {"type": "Periodic"}})
-    assert "continuous backup policy" in told
+    message = rejected_update(engine, made, {**ACCOUNT, "backupPolicy": {"type": "Periodic"}})
+    assert "continuous backup policy" in message
 
 
-def test_an_accounts_name_is_taken_once_in_all_of_azure(engine: Engine, home: Made) -> None:
+def test_an_accounts_name_is_unique_in_all_of_azure(engine: Engine, home: Made) -> None:
     group(engine, "other")
     with pytest.raises(RejectedError, match="Dns record for cosmos-stitches under zone Document"):
         account(engine, resourceGroupName="other")

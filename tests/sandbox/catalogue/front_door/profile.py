@@ -1,4 +1,4 @@
-"""A Front Door, as the tests of its rejections make it first."""
+"""The Front Door that the tests of its rejections create first."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def profile(engine: Engine, **inputs: Any) -> Made:
 
 
 def front_door(engine: Engine, **origin: Any) -> tuple[dict[str, Any], Made]:
-    """A route's inputs, and the one origin that it sends to."""
+    """A route's inputs, and its only origin."""
     profile(engine)
     engine.create("azure-native:cdn:AFDEndpoint", ENDPOINT)
     origins = engine.create("azure-native:cdn:AFDOriginGroup", {**PROFILE, "originGroupName": "g"})

@@ -1,4 +1,4 @@
-"""What Azure rejects of Front Door's firewall, with its status, code and message."""
+"""What Azure rejects for Front Door's firewall, with its status, code and message."""
 
 from typing import Any
 
@@ -46,14 +46,12 @@ RATE = {"ruleType": "RateLimitRule", "rateLimitDurationInMinutes": 1, "rateLimit
         ([custom_rule(**{**RATE, "rateLimitThreshold": 0})], "should be greater than 0"),
     ],
 )
-def test_custom_rules_that_cannot_work_are_rejected(
-    engine: Engine, rules: list[dict[str, Any]], message: str
-) -> None:
+def test_invalid_custom_rules_are_rejected(engine: Engine, rules: list[dict[str, Any]], message: str) -> None:
     group(engine)
-    said = rejection(engine, "frontdoor:Policy", {**POLICY, "customRules": {"rules": rules}})
+    error = rejection(engine, "frontdoor:Policy", {**POLICY, "customRules": {"rules": rules}})
     frame = "WebApplicationFirewallPolicy validation failed. More information"
-    assert said.startswith(f'Status=400 Code="BadRequest" Message="{frame} ')
-    assert message in said
+    assert error.startswith(f'Status=400 Code="BadRequest" Message="{frame} ')
+    assert message in error
     good = [custom_rule(), custom_rule(name="B", priority=2, **RATE)]
     engine.create("azure-native:frontdoor:Policy", {**POLICY, "customRules": {"rules": good}})
 
@@ -99,14 +97,14 @@ def binding(policy: str, domain: str, **given: Any) -> dict[str, Any]:
     return {**PROFILE, "securityPolicyName": "waf", "parameters": parameters}
 
 
-def test_a_firewall_policy_is_of_its_profiles_tier(engine: Engine) -> None:
+def test_a_firewall_policy_has_its_profiles_tier(engine: Engine) -> None:
     endpoint = endpoint_of(front_door(engine)[0])
     premium = engine.create("azure-native:frontdoor:Policy", {**POLICY, **PREMIUM})
-    said = rejection(engine, "cdn:SecurityPolicy", binding(premium.id, endpoint))
-    assert "'Premium_AzureFrontDoor' of the WAF policy does not match" in said
+    error = rejection(engine, "cdn:SecurityPolicy", binding(premium.id, endpoint))
+    assert "'Premium_AzureFrontDoor' of the WAF policy does not match" in error
 
 
-def test_a_security_policy_binds_what_exists_and_for_every_path(engine: Engine) -> None:
+def test_a_security_policy_is_for_existing_domains_and_every_path(engine: Engine) -> None:
     endpoint = endpoint_of(front_door(engine)[0])
     policy = engine.create("azure-native:frontdoor:Policy", POLICY)
     absent = f"{policy.id}absent"
@@ -119,7 +117,7 @@ def test_a_security_policy_binds_what_exists_and_for_every_path(engine: Engine) 
     )
 
 
-def test_a_domain_has_one_security_policy_and_a_bound_policy_stays(engine: Engine) -> None:
+def test_a_domain_has_one_security_policy_and_a_bound_policy_cannot_be_deleted(engine: Engine) -> None:
     endpoint = endpoint_of(front_door(engine)[0])
     policy = engine.create("azure-native:frontdoor:Policy", POLICY)
     bound = engine.create("azure-native:cdn:SecurityPolicy", binding(policy.id, endpoint))
@@ -133,7 +131,7 @@ def test_a_domain_has_one_security_policy_and_a_bound_policy_stays(engine: Engin
     engine.delete(policy)
 
 
-def test_an_endpoint_stays_while_a_security_policy_protects_it(engine: Engine) -> None:
+def test_an_endpoint_cannot_be_deleted_while_a_security_policy_protects_it(engine: Engine) -> None:
     profile(engine)
     endpoint = engine.create("azure-native:cdn:AFDEndpoint", ENDPOINT)
     policy = engine.create("azure-native:frontdoor:Policy", POLICY)

@@ -1,4 +1,4 @@
-"""What Azure rejects of Front Door, with its status, code and message."""
+"""What Azure rejects for Front Door, with its status, code and message."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def test_no_new_profile_is_of_the_classic_cdn(engine: Engine, sku: str, message:
     engine.create("azure-native:cdn:Profile", {**inputs, **STANDARD})
 
 
-def test_a_profile_is_global_and_nowhere_else(engine: Engine) -> None:
+def test_a_profile_is_global(engine: Engine) -> None:
     group(engine)
     inputs = {**PROFILE, **STANDARD}
     assert "should be 'Global'" in rejection(engine, "cdn:Profile", {**inputs, "location": "eastus"})
@@ -39,7 +39,7 @@ def test_a_profile_is_global_and_nowhere_else(engine: Engine) -> None:
     )
 
 
-def test_a_profiles_tier_goes_up_and_not_down(engine: Engine) -> None:
+def test_a_profiles_tier_can_be_upgraded_and_not_downgraded(engine: Engine) -> None:
     made = profile(engine)
     inputs = {**PROFILE, **GLOBAL}
     better = engine.update(made, {**inputs, **PREMIUM})
@@ -58,7 +58,7 @@ def test_a_route_needs_an_enabled_origin(engine: Engine) -> None:
     engine.create("azure-native:cdn:Route", route)
 
 
-def test_the_last_origin_stays_and_stays_enabled_while_a_route_sends_to_it(engine: Engine) -> None:
+def test_the_last_origin_cannot_be_deleted_or_disabled_while_a_route_uses_it(engine: Engine) -> None:
     route, origin = front_door(engine)
     sending = engine.create("azure-native:cdn:Route", route)
     expected = says(
@@ -80,12 +80,12 @@ def test_two_routes_of_an_endpoint_do_not_serve_the_same(engine: Engine) -> None
     route, _ = front_door(engine)
     first = engine.create("azure-native:cdn:Route", {**route, **ALL_HTTP})
     second = {**route, **ALL_HTTP, "routeName": "second"}
-    said = rejection(engine, "cdn:Route", second)
-    assert said.startswith(
+    error = rejection(engine, "cdn:Route", second)
+    assert error.startswith(
         'Status=400 Code="BadRequest" Message="The route domains, paths and protocols configuration has a '
         "conflict. More information: Domain: e-"
     )
-    assert said.endswith(
+    assert error.endswith(
         "Path pattern: /*, Protocol: Http cannot be added to Route second as this combination already exists "
         'in Endpoint e, Route r.."'
     )
@@ -113,11 +113,11 @@ def test_routes_of_different_domains_or_protocols_serve_the_same_paths(engine: E
         ({"customDomains": [{"id": "/absent"}]}, "'/absent' that route 'r' refers to was not found"),
     ],
 )
-def test_a_route_that_cannot_work_is_rejected(engine: Engine, given: dict[str, Any], message: str) -> None:
+def test_an_invalid_route_is_rejected(engine: Engine, given: dict[str, Any], message: str) -> None:
     route, _ = front_door(engine)
-    said = rejection(engine, "cdn:Route", {**route, **given})
-    assert said.startswith('Status=400 Code="BadRequest"')
-    assert message in said
+    error = rejection(engine, "cdn:Route", {**route, **given})
+    assert error.startswith('Status=400 Code="BadRequest"')
+    assert message in error
     engine.create(
         "azure-native:cdn:Route",
         {**route, "httpsRedirect": "Enabled", "supportedProtocols": ["Http", "Https"]},
@@ -127,22 +127,22 @@ def test_a_route_that_cannot_work_is_rejected(engine: Engine, given: dict[str, A
 @pytest.mark.parametrize("host", ["https://app.example.com", "app.example.com/", "app..example.com", ""])
 def test_an_origins_host_is_a_host(engine: Engine, host: str) -> None:
     front_door(engine)
-    said = rejection(engine, "cdn:AFDOrigin", {**ORIGIN, "originName": "two", "hostName": host})
-    assert f"The host name '{host}' is invalid" in said
+    error = rejection(engine, "cdn:AFDOrigin", {**ORIGIN, "originName": "two", "hostName": host})
+    assert f"The host name '{host}' is invalid" in error
     engine.create("azure-native:cdn:AFDOrigin", {**ORIGIN, "originName": "two", "hostName": "192.0.2.1"})
 
 
-def test_a_group_needs_no_more_successes_than_it_takes_samples(engine: Engine) -> None:
+def test_a_group_does_not_require_more_successes_than_samples(engine: Engine) -> None:
     profile(engine)
     inputs = {**PROFILE, "originGroupName": "g"}
     balanced = {"sampleSize": 2, "successfulSamplesRequired": 3}
-    said = rejection(engine, "cdn:AFDOriginGroup", {**inputs, "loadBalancingSettings": balanced})
-    assert "SuccessfulSamplesRequired 3 should not be greater than SampleSize 2." in said
+    error = rejection(engine, "cdn:AFDOriginGroup", {**inputs, "loadBalancingSettings": balanced})
+    assert "SuccessfulSamplesRequired 3 should not be greater than SampleSize 2." in error
     balanced = {"sampleSize": 4, "successfulSamplesRequired": 3, "additionalLatencyInMilliseconds": 50}
     engine.create("azure-native:cdn:AFDOriginGroup", {**inputs, "loadBalancingSettings": balanced})
 
 
-def test_a_new_domain_takes_no_old_tls(engine: Engine) -> None:
+def test_a_new_domain_does_not_allow_old_tls(engine: Engine) -> None:
     profile(engine)
     domain = {**PROFILE, "customDomainName": "www", "hostName": "www.example.com"}
     managed = {"certificateType": "ManagedCertificate"}
@@ -152,7 +152,7 @@ def test_a_new_domain_takes_no_old_tls(engine: Engine) -> None:
     engine.create("azure-native:cdn:AFDCustomDomain", new)
 
 
-def test_a_rule_is_small_and_has_an_order_of_its_own(engine: Engine) -> None:
+def test_a_rule_has_few_actions_and_its_own_order(engine: Engine) -> None:
     profile(engine)
     rule_set = {**PROFILE, "ruleSetName": "Headers"}
     engine.create("azure-native:cdn:RuleSet", rule_set)
@@ -163,8 +163,8 @@ def test_a_rule_is_small_and_has_an_order_of_its_own(engine: Engine) -> None:
     }
     inputs = {**rule_set, "ruleName": "One", "order": 1}
     for count in (0, 6):
-        said = rejection(engine, "cdn:Rule", {**inputs, "actions": [action] * count})
-        assert "A rule should have 1 to 5 actions." in said
+        error = rejection(engine, "cdn:Rule", {**inputs, "actions": [action] * count})
+        assert "A rule should have 1 to 5 actions." in error
     engine.create("azure-native:cdn:Rule", {**inputs, "actions": [action] * 5})
     second = {**inputs, "ruleName": "Two", "actions": [action]}
     assert rejection(engine, "cdn:Rule", second) == says(
@@ -179,7 +179,7 @@ def test_private_link_to_an_origin_needs_premium(engine: Engine) -> None:
     assert "not supported for the profile's SKU" in rejection(engine, "cdn:AFDOrigin", linked)
 
 
-def test_what_a_route_uses_stays(engine: Engine) -> None:
+def test_what_a_route_uses_cannot_be_deleted(engine: Engine) -> None:
     route, _ = front_door(engine)
     origins = engine.read_id("azure-native:cdn:AFDOriginGroup", route["originGroup"]["id"])
     assert origins is not None

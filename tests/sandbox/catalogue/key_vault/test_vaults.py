@@ -1,4 +1,4 @@
-"""What Azure rejects of vaults and their secrets: above all, what a deleted one still holds."""
+"""What Azure rejects for vaults and their secrets: above all, the names that deleted ones hold."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,17 +50,17 @@ def secret(engine: Engine, name: str = "Token") -> Made:
     return engine.create("azure-native:keyvault:Secret", {**named, **value})
 
 
-def let_days_pass(engine: Engine, identifier: str) -> None:
-    """Make what is deleted older than its days."""
+def expire_retention(engine: Engine, identifier: str) -> None:
+    """Make a deleted resource older than its retention period."""
     with engine.store.write() as transaction:
         deleted = transaction.deleted(identifier, LONG_AGO)
         assert deleted
         transaction.save(deleted)
-        transaction.put_aside(deleted.id, deleted.id, LONG_AGO)
+        transaction.keep_deleted(deleted.id, deleted.id, LONG_AGO)
         transaction.remove(deleted.id)
 
 
-def test_a_vault_that_was_deleted_holds_its_name(engine: Engine) -> None:
+def test_the_name_of_a_deleted_vault_stays_in_use(engine: Engine) -> None:
     group(engine)
     engine.delete(vault(engine))
     assert len(engine.holds()) == 1, "the group"
@@ -69,7 +69,7 @@ def test_a_vault_that_was_deleted_holds_its_name(engine: Engine) -> None:
     assert str(rejected.value) == DELETED
 
 
-def test_seen_from_elsewhere_the_name_of_a_deleted_vault_is_just_taken(
+def test_in_another_subscription_the_name_of_a_deleted_vault_is_in_use(
     engine: Engine, elsewhere: Engine
 ) -> None:
     group(engine)
@@ -79,7 +79,7 @@ def test_seen_from_elsewhere_the_name_of_a_deleted_vault_is_just_taken(
             vault(azure, location)
 
 
-def test_a_vault_that_went_with_its_group_holds_its_name_too(engine: Engine) -> None:
+def test_the_name_of_a_vault_that_was_deleted_with_its_group_stays_in_use_too(engine: Engine) -> None:
     made = group(engine)
     vault(engine)
     engine.delete(made)
@@ -95,17 +95,17 @@ def test_a_name_of_another_case_is_the_same_name(engine: Engine) -> None:
         engine.create(VAULTS, {**VAULT, "vaultName": "KV-Stitches"})
 
 
-def test_a_name_is_free_when_the_days_are_over(engine: Engine) -> None:
+def test_a_name_is_free_after_the_retention_period(engine: Engine) -> None:
     group(engine)
     made = vault(engine, softDeleteRetentionInDays=7)
     engine.delete(made)
-    let_days_pass(engine, made.id)
+    expire_retention(engine, made.id)
     with pytest.raises(RejectedError, match="SoftDeletedVaultDoesNotExist"):
         vault(engine, createMode="recover")
     assert vault(engine).outputs["name"] == "kv-stitches"
 
 
-def test_recovery_brings_a_vault_back_as_it_was_with_its_secrets(engine: Engine) -> None:
+def test_a_recovered_vault_is_as_it_was_with_its_secrets(engine: Engine) -> None:
     group(engine)
     made = vault(engine, enabledForDeployment=True, softDeleteRetentionInDays=30)
     kept, deleted_before = secret(engine), secret(engine, "Old")
@@ -120,7 +120,7 @@ def test_recovery_brings_a_vault_back_as_it_was_with_its_secrets(engine: Engine)
     assert engine.update(again, vault_inputs(createMode="recover")).outputs["properties"]["vaultUri"]
 
 
-def test_recovery_does_not_bring_back_what_extended_a_vault(engine: Engine) -> None:
+def test_recovery_does_not_restore_extensions_of_a_vault(engine: Engine) -> None:
     group(engine)
     made = vault(engine)
     extension = f"{made.id}/providers/Microsoft.Authorization/roleAssignments/{CALLER.object}"
@@ -147,7 +147,7 @@ def test_there_must_be_a_deleted_vault_to_recover(engine: Engine, elsewhere: Eng
     )
 
 
-def test_a_purge_frees_the_name_for_good(engine: Engine) -> None:
+def test_a_purge_frees_the_name(engine: Engine) -> None:
     group(engine)
     made = vault(engine)
     secret(engine)
@@ -169,7 +169,7 @@ def test_a_vault_with_purge_protection_is_not_purged(engine: Engine) -> None:
     assert vault(engine, createMode="recover").id == made.id
 
 
-def test_what_is_not_deleted_is_not_purged(engine: Engine) -> None:
+def test_a_resource_that_is_not_deleted_cannot_be_purged(engine: Engine) -> None:
     group(engine)
     made = vault(engine)
     with pytest.raises(AzureError, match='Status=404 Code="DeletedVaultNotFound"'):
@@ -177,7 +177,7 @@ def test_what_is_not_deleted_is_not_purged(engine: Engine) -> None:
     assert engine.read(made) is not None
 
 
-def test_a_deleted_secret_holds_its_name(engine: Engine) -> None:
+def test_the_name_of_a_deleted_secret_stays_in_use(engine: Engine) -> None:
     group(engine)
     vault(engine)
     engine.delete(secret(engine))
@@ -190,7 +190,7 @@ def test_a_deleted_secret_holds_its_name(engine: Engine) -> None:
     secret(engine, "Other")
 
 
-def test_purge_protection_stays_on_though_nobody_says_so_any_more(engine: Engine) -> None:
+def test_purge_protection_stays_on_if_the_program_no_longer_sets_it(engine: Engine) -> None:
     group(engine)
     made = vault(engine, enablePurgeProtection=True)
     again = engine.update(made, vault_inputs())
@@ -215,7 +215,7 @@ def test_a_deleted_vault_is_kept_for_7_to_90_days(engine: Engine, days: int) -> 
     assert vault(engine).outputs["properties"]["softDeleteRetentionInDays"] == 90
 
 
-def test_for_how_long_a_deleted_vault_is_kept_is_settled_when_it_is_made(engine: Engine) -> None:
+def test_the_retention_period_of_a_vault_cannot_change(engine: Engine) -> None:
     group(engine)
     made = vault(engine, softDeleteRetentionInDays=7)
     again = engine.update(made, vault_inputs(softDeleteRetentionInDays=7, enabledForDeployment=True))
@@ -227,21 +227,21 @@ def test_for_how_long_a_deleted_vault_is_kept_is_settled_when_it_is_made(engine:
     )
 
 
-def let_in(subnet: str, **more: Any) -> dict[str, Any]:
+def allowed(subnet: str, **more: Any) -> dict[str, Any]:
     return {"networkAcls": {"defaultAction": "Deny", "virtualNetworkRules": [{"id": subnet, **more}]}}
 
 
-def test_a_subnet_that_is_allowed_has_the_vaults_service_endpoint(engine: Engine) -> None:
+def test_an_allowed_subnet_has_the_vaults_service_endpoint(engine: Engine) -> None:
     group(engine)
     network = {"resourceGroupName": GROUP, "virtualNetworkName": "vnet"}
     space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
     made = engine.create("azure-native:network:VirtualNetwork", {**network, **space})
     named = {**network, "subnetName": "app", "addressPrefix": "10.0.0.0/24"}
     with pytest.raises(RejectedError, match=r'400 Code="VirtualNetworkNotValid".*Subnet app is not found'):
-        vault(engine, **let_in(f"{made.id}/subnets/app"))
+        vault(engine, **allowed(f"{made.id}/subnets/app"))
     subnet = engine.create("azure-native:network:Subnet", named)
     with pytest.raises(RejectedError) as rejected:
-        vault(engine, **let_in(subnet.id))
+        vault(engine, **allowed(subnet.id))
     assert str(rejected.value) == (
         'Status=400 Code="VirtualNetworkNotValid" Message="Operation on Virtual Network could not be '
         "performed. StatusCode: 400 (BadRequest). Error Code: SubnetsHaveNoServiceEndpointsConfigured. Error "
@@ -250,16 +250,16 @@ def test_a_subnet_that_is_allowed_has_the_vaults_service_endpoint(engine: Engine
         'collection before trying to ACL Microsoft.KeyVault resources to these subnets.."'
     )
     engine.update(subnet, {**named, "serviceEndpoints": [{"service": "Microsoft.KeyVault"}]})
-    vault(engine, **let_in(subnet.id))
+    vault(engine, **allowed(subnet.id))
 
 
-def test_a_vault_can_be_set_not_to_look_for_the_endpoint(engine: Engine) -> None:
+def test_the_check_of_the_service_endpoint_can_be_disabled(engine: Engine) -> None:
     group(engine)
     absent = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/x/providers/Microsoft.Network/virtualNetworks/v"
-    vault(engine, **let_in(f"{absent}/subnets/app", ignoreMissingVnetServiceEndpoint=True))
+    vault(engine, **allowed(f"{absent}/subnets/app", ignoreMissingVnetServiceEndpoint=True))
 
 
-def test_only_public_addresses_are_let_in(engine: Engine) -> None:
+def test_only_public_addresses_can_be_allowed(engine: Engine) -> None:
     group(engine)
     with pytest.raises(RejectedError) as rejected:
         vault(engine, networkAcls={"ipRules": [{"value": "203.0.113.7"}, {"value": "192.168.1.0/24"}]})

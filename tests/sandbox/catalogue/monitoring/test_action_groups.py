@@ -1,4 +1,4 @@
-"""What Azure rejects of the receivers of an action group."""
+"""What Azure rejects for the receivers of an action group."""
 
 from typing import Any
 
@@ -29,12 +29,12 @@ def people(**receivers: list[dict[str, Any]]) -> dict[str, Any]:
 )
 def test_receivers_that_azure_rejects(engine: Engine, inputs: dict[str, Any], message: str) -> None:
     group(engine)
-    said = rejection(engine, TYPE, inputs)
-    assert said.startswith('Status=400 Code="BadRequest"')
-    assert message in said
+    error = rejection(engine, TYPE, inputs)
+    assert error.startswith('Status=400 Code="BadRequest"')
+    assert message in error
 
 
-def test_telephones_and_webhooks_are_taken(engine: Engine) -> None:
+def test_telephones_and_webhooks_are_accepted(engine: Engine) -> None:
     group(engine)
     entra = {"useAadAuth": True, "objectId": "o", "identifierUri": "api://o", "tenantId": "t"}
     signed = {**WEBHOOK, **entra, "name": "signed"}

@@ -1,4 +1,4 @@
-"""What Azure rejects of alerts on the activity log."""
+"""What Azure rejects for alerts on the activity log."""
 
 from typing import Any
 
@@ -55,9 +55,9 @@ def test_an_alert_on_the_activity_log_that_azure_rejects(
     engine: Engine, inputs: dict[str, Any], code: str, message: str
 ) -> None:
     group(engine)
-    said = rejection(engine, TYPE, inputs)
-    assert said.startswith(f'Status=400 Code="{code}"')
-    assert message in said
+    error = rejection(engine, TYPE, inputs)
+    assert error.startswith(f'Status=400 Code="{code}"')
+    assert message in error
 
 
 def test_incidents_are_reported_for_a_subscription_only(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""What Azure rejects of the resources that one metric alert watches."""
+"""What Azure rejects for the scopes of one metric alert."""
 
 from typing import Any
 
@@ -19,38 +19,42 @@ def two_plans(engine: Engine) -> tuple[Made, Made]:
     return first, engine.create(first.token, other, "other")
 
 
-def test_a_metric_alert_on_one_resource_watches_one(engine: Engine) -> None:
+def test_criteria_for_one_resource_allow_only_one_scope(engine: Engine) -> None:
     group(engine)
     plans = two_plans(engine)
-    said = rejection(engine, "monitor:MetricAlert", several("SingleResourceMultipleMetricCriteria", *plans))
-    assert said.startswith('Status=400 Code="BadRequest" Message="Scopes property is invalid. Only single')
+    message = rejection(
+        engine, "monitor:MetricAlert", several("SingleResourceMultipleMetricCriteria", *plans)
+    )
+    assert message.startswith('Status=400 Code="BadRequest" Message="Scopes property is invalid. Only single')
     of_both = several("MultipleResourceMultipleMetricCriteria", *plans)
     engine.create("azure-native:monitor:MetricAlert", of_both)
 
 
-def test_a_metric_alert_watches_resources_of_one_type(engine: Engine) -> None:
+def test_a_metric_alert_has_scopes_of_one_type(engine: Engine) -> None:
     group(engine)
     kind, watched, other = "MultipleResourceMultipleMetricCriteria", plan(engine), component(engine)
     for alert in (several(kind, watched, other), several(kind, watched, targetResourceType="a.b/c")):
-        said = rejection(engine, "monitor:MetricAlert", alert)
-        assert "different from the selected target resource type" in said
+        message = rejection(engine, "monitor:MetricAlert", alert)
+        assert "different from the selected target resource type" in message
     named = several(kind, watched, targetResourceType="microsoft.web/SERVERFARMS")
     engine.create("azure-native:monitor:MetricAlert", named)
 
 
-def test_a_metric_alert_calls_an_action_group_that_exists(engine: Engine) -> None:
+def test_the_action_group_of_a_metric_alert_exists(engine: Engine) -> None:
     group(engine)
-    alert, told = metric_alert(component(engine)), people(engine)
-    absent = {**alert, "actions": [{"actionGroupId": f"{told.id}absent"}]}
+    alert, action_group = metric_alert(component(engine)), people(engine)
+    absent = {**alert, "actions": [{"actionGroupId": f"{action_group.id}absent"}]}
     assert rejection(engine, "monitor:MetricAlert", absent) == says(
         400,
         "BadRequest",
-        f"Arm resource {told.id}absent is invalid or in a different subscription as alert rule.",
+        f"Arm resource {action_group.id}absent is invalid or in a different subscription as alert rule.",
     )
-    engine.create("azure-native:monitor:MetricAlert", {**alert, "actions": [{"actionGroupId": told.id}]})
+    engine.create(
+        "azure-native:monitor:MetricAlert", {**alert, "actions": [{"actionGroupId": action_group.id}]}
+    )
 
 
-def test_a_log_alert_watches_one_resource(engine: Engine) -> None:
+def test_a_log_alert_has_one_scope(engine: Engine) -> None:
     group(engine)
     alert, other = log_alert(component(engine)), plan(engine)
     for scopes in ([], [*alert["scopes"], other.id]):

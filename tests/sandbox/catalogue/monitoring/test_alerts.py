@@ -1,4 +1,4 @@
-"""What Azure rejects of alerts, tests and workspaces, with its status, code and message."""
+"""What Azure rejects for alerts, tests and workspaces, with its status, code and message."""
 
 from typing import Any
 
@@ -83,18 +83,18 @@ def log_alert(watched: Made, **condition: Any) -> dict[str, Any]:
         ({"severity": 5}, "Invalid input at properties.severity: 5 is not between 0 and 4."),
     ],
 )
-def test_a_metric_alert_has_a_window_and_a_frequency_that_azure_knows(
+def test_a_metric_alert_has_a_supported_window_and_frequency(
     engine: Engine, given: dict[str, Any], message: str
 ) -> None:
     group(engine)
     inputs = metric_alert(component(engine))
-    said = rejection(engine, "monitor:MetricAlert", {**inputs, **given})
-    assert said.startswith('Status=400 Code="BadRequest"')
-    assert message in said
+    error = rejection(engine, "monitor:MetricAlert", {**inputs, **given})
+    assert error.startswith('Status=400 Code="BadRequest"')
+    assert message in error
     engine.create("azure-native:monitor:MetricAlert", inputs)
 
 
-def test_a_metric_is_watched_by_an_aggregation_that_it_has(engine: Engine) -> None:
+def test_a_metric_alert_uses_a_supported_aggregation(engine: Engine) -> None:
     group(engine)
     watched = component(engine)
     inputs = metric_alert(watched, "requests/failed", "Average")
@@ -120,7 +120,7 @@ def test_an_alert_has_existing_scopes_and_groups(engine: Engine) -> None:
     made = group(engine)
     watched, absent = component(engine), f"{made.id}/providers/Microsoft.Insights/components/absent"
     nobody = f"{made.id}/providers/Microsoft.Insights/actionGroups/absent"
-    for token, inputs, told in (
+    for token, inputs, changes in (
         ("monitor:MetricAlert", metric_alert(watched), {"actions": [{"actionGroupId": nobody}]}),
         ("monitor:ScheduledQueryRule", log_alert(watched), {"actions": {"actionGroups": [nobody]}}),
     ):
@@ -130,13 +130,13 @@ def test_an_alert_has_existing_scopes_and_groups(engine: Engine) -> None:
             "The Resource 'Microsoft.Insights/components/absent' under resource group 'stitches-dev' was not "
             "found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
         )
-        assert "Microsoft.Insights/actionGroups/absent" in rejection(engine, token, {**inputs, **told})
+        assert "Microsoft.Insights/actionGroups/absent" in rejection(engine, token, {**inputs, **changes})
     actions = {"actions": {"actionGroups": [people(engine).id]}}
     engine.create("azure-native:monitor:ScheduledQueryRule", {**log_alert(watched), **actions})
     engine.create("azure-native:monitor:MetricAlert", {**metric_alert(watched), "scopes": [made.id]})
 
 
-def test_an_alert_on_a_tests_locations_watches_the_test_and_its_component(engine: Engine) -> None:
+def test_an_alert_on_a_tests_locations_has_the_test_and_its_component_as_scopes(engine: Engine) -> None:
     group(engine)
     watched = component(engine)
     linked = {"tags": {f"hidden-link:{watched.id}": "Resource"}}
@@ -170,25 +170,27 @@ def test_an_alert_on_a_tests_locations_watches_the_test_and_its_component(engine
         ({"severity": 9}, "BadRequest", "9 is not between 0 and 4"),
     ],
 )
-def test_a_log_alert_has_times_that_azure_knows(
+def test_a_log_alert_has_supported_times(
     engine: Engine, given: dict[str, Any], code: str, message: str
 ) -> None:
     group(engine)
     inputs = log_alert(component(engine))
-    said = rejection(engine, "monitor:ScheduledQueryRule", {**inputs, **given})
-    assert said.startswith(f'Status=400 Code="{code}"')
-    assert message in said
+    error = rejection(engine, "monitor:ScheduledQueryRule", {**inputs, **given})
+    assert error.startswith(f'Status=400 Code="{code}"')
+    assert message in error
     muted = {"muteActionsDuration": "PT30M", "autoMitigate": False}
     engine.create("azure-native:monitor:ScheduledQueryRule", {**inputs, **muted})
 
 
 @pytest.mark.parametrize(("looked", "failed"), [(0, 0), (1, 2), (7, 1)])
-def test_a_log_alert_fails_as_often_as_it_can(engine: Engine, looked: int, failed: int) -> None:
+def test_a_log_alert_has_no_more_failing_periods_than_periods(
+    engine: Engine, looked: int, failed: int
+) -> None:
     group(engine)
     watched = component(engine)
     periods = {"numberOfEvaluationPeriods": looked, "minFailingPeriodsToAlert": failed}
-    said = rejection(engine, "monitor:ScheduledQueryRule", log_alert(watched, failingPeriods=periods))
-    assert "properties.criteria.allOf[0].failingPeriods" in said
+    error = rejection(engine, "monitor:ScheduledQueryRule", log_alert(watched, failingPeriods=periods))
+    assert "properties.criteria.allOf[0].failingPeriods" in error
 
 
 @pytest.mark.parametrize(
@@ -206,9 +208,7 @@ def test_a_log_alert_fails_as_often_as_it_can(engine: Engine, looked: int, faile
         ({"location": "mars"}, "The provided location 'mars' is not available"),
     ],
 )
-def test_an_action_group_that_reaches_nobody_is_rejected(
-    engine: Engine, given: dict[str, Any], message: str
-) -> None:
+def test_an_invalid_action_group_is_rejected(engine: Engine, given: dict[str, Any], message: str) -> None:
     group(engine)
     inputs = {**IN_GROUP, "actionGroupName": "ag", "groupShortName": "twelve-chars", "location": "Global"}
     assert message in rejection(engine, "monitor:ActionGroup", {**inputs, **given})
@@ -239,7 +239,7 @@ def test_an_availability_test_needs_the_tag_of_its_component(
         ({"request": {}}, "Request.RequestUrl is required"),
     ],
 )
-def test_an_availability_test_that_cannot_run_is_rejected(
+def test_an_invalid_availability_test_is_rejected(
     engine: Engine, given: dict[str, Any], message: str
 ) -> None:
     group(engine)
@@ -290,7 +290,9 @@ def test_a_workspace_beyond_its_limits_is_rejected(
         ({"samplingPercentage": 101}, False),
     ],
 )
-def test_a_component_keeps_what_can_be_kept(engine: Engine, given: dict[str, Any], taken: bool) -> None:
+def test_a_component_has_a_supported_retention_and_sampling(
+    engine: Engine, given: dict[str, Any], taken: bool
+) -> None:
     group(engine)
     kept = {**IN_GROUP, "resourceName": "appi", "kind": "web", "applicationType": "web", **given}
     if taken:
@@ -309,10 +311,10 @@ WORKBOOK: dict[str, Any] = {
 }
 
 
-def test_a_workbook_holds_json_and_is_answered_in_azures_spelling(engine: Engine) -> None:
+def test_a_workbook_contains_json_and_is_returned_in_azures_spelling(engine: Engine) -> None:
     group(engine)
     kind = "applicationinsights:Workbook"
     assert "not valid JSON" in rejection(engine, kind, {**WORKBOOK, "serializedData": "{"})
     made = engine.create(f"azure-native:{kind}", {**WORKBOOK, "sourceId": component(engine).id})
-    assert made.outputs["sourceId"] == made.outputs["sourceId"].lower(), "Azure keeps it in small letters"
+    assert made.outputs["sourceId"] == made.outputs["sourceId"].lower(), "Azure stores it in lower case"
     assert made.outputs["tags"] == {"hidden-title": "Objectives"}

@@ -1,4 +1,4 @@
-"""What Azure rejects of autoscale settings, with its status, code and message."""
+"""What Azure rejects for autoscale settings, with its status, code and message."""
 
 from typing import Any
 
@@ -9,7 +9,9 @@ from tests.sandbox.driver import Engine, Made, group, plan
 
 
 @pytest.mark.parametrize(("least", "usual", "most"), [("3", "2", "4"), ("1", "5", "4"), ("-1", "1", "1")])
-def test_autoscale_starts_between_its_bounds(engine: Engine, least: str, usual: str, most: str) -> None:
+def test_the_default_of_autoscale_is_between_its_bounds(
+    engine: Engine, least: str, usual: str, most: str
+) -> None:
     group(engine)
     capacity = {"minimum": least, "default": usual, "maximum": most}
     inputs = {**IN_GROUP, "autoscaleSettingName": "scale", "targetResourceUri": plan(engine).id}
@@ -24,7 +26,7 @@ def test_autoscale_starts_between_its_bounds(engine: Engine, least: str, usual: 
     engine.create("azure-native:monitor:AutoscaleSetting", {**inputs, "profiles": [good]})
 
 
-def test_an_autoscale_setting_keeps_what_it_scales(engine: Engine) -> None:
+def test_the_target_of_an_autoscale_setting_cannot_change(engine: Engine) -> None:
     group(engine)
     first = plan(engine)
     other = engine.create(first.token, {**first.inputs, "name": "other"}, "other")
@@ -94,7 +96,7 @@ def test_a_tier_limits_how_a_plan_is_scaled(engine: Engine, sku: str, most: str,
         ([scale_rule(cooldown="soon")], "scaleAction.cooldown 'soon' is out of range"),
     ],
 )
-def test_a_scale_rule_has_times_within_bounds(engine: Engine, rules: list[Any], message: str) -> None:
+def test_a_scale_rule_has_times_within_its_limits(engine: Engine, rules: list[Any], message: str) -> None:
     group(engine)
     target = plan(engine, "P1v2")
     assert message in rejection(engine, "monitor:AutoscaleSetting", autoscale(target, rules=rules))

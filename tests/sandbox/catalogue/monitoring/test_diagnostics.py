@@ -1,4 +1,4 @@
-"""What Azure rejects of diagnostic settings, with its status, code and message."""
+"""What Azure rejects for diagnostic settings, with its status, code and message."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def setting(target: str, to: Made | None, **given: Any) -> dict[str, Any]:
     return {"resourceUri": target, "name": "to-workspace", **sink, **given}
 
 
-def test_diagnostic_settings_take_no_retention(engine: Engine) -> None:
+def test_diagnostic_settings_accept_no_retention(engine: Engine) -> None:
     group(engine)
     logs = workspace(engine)
     policy = {"enabled": True, "days": 30}
@@ -25,7 +25,7 @@ def test_diagnostic_settings_take_no_retention(engine: Engine) -> None:
     )
 
 
-def test_logs_are_sent_somewhere_that_exists(engine: Engine) -> None:
+def test_the_destination_of_logs_exists(engine: Engine) -> None:
     group(engine)
     logs = workspace(engine)
     nowhere = setting(logs.id, None, **ALL_LOGS)
@@ -92,7 +92,7 @@ def test_a_security_group_has_no_metrics_and_a_plan_has(engine: Engine) -> None:
     engine.create(SETTING, setting(plan(engine).id, logs, **metrics))
 
 
-def test_what_has_no_logs_has_no_diagnostic_settings(engine: Engine) -> None:
+def test_a_resource_without_logs_has_no_diagnostic_settings(engine: Engine) -> None:
     made = group(engine)
     assert rejection(engine, "monitor:DiagnosticSetting", setting(made.id, workspace(engine))) == says(
         400,
@@ -101,7 +101,7 @@ def test_what_has_no_logs_has_no_diagnostic_settings(engine: Engine) -> None:
     )
 
 
-def test_a_category_goes_to_one_workspace_once(engine: Engine) -> None:
+def test_a_category_is_sent_to_a_workspace_once(engine: Engine) -> None:
     group(engine)
     logs = workspace(engine)
     first = engine.create(SETTING, setting(logs.id, logs, **ALL_LOGS))
@@ -118,7 +118,7 @@ def test_a_category_goes_to_one_workspace_once(engine: Engine) -> None:
     engine.update(first, setting(logs.id, logs, **ALL_LOGS))
 
 
-def test_a_resource_has_five_diagnostic_settings(engine: Engine) -> None:
+def test_a_resource_has_at_most_five_diagnostic_settings(engine: Engine) -> None:
     group(engine)
     logs = workspace(engine)
     for number in range(5):

@@ -1,4 +1,4 @@
-"""What Azure rejects of private endpoints and private zones, with its status, code and message."""
+"""What Azure rejects for private endpoints and private zones, with its status, code and message."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def endpoint(at: Made, to: Made, group_ids: list[str] | None = None, **given: An
     return {**inputs, "privateLinkServiceConnections": [connection]}
 
 
-def test_a_subnet_and_its_network_stay_while_a_private_endpoint_is_in_it(engine: Engine) -> None:
+def test_a_subnet_and_its_network_cannot_be_deleted_while_a_private_endpoint_is_in_it(engine: Engine) -> None:
     group(engine)
     vnet, at = network(engine), subnet(engine)
     made = engine.create("azure-native:network:PrivateEndpoint", endpoint(at, storage(engine)))
@@ -37,9 +37,9 @@ def test_an_endpoint_is_in_a_subnet_of_its_region(engine: Engine) -> None:
     at, account = subnet(engine), storage(engine)
     good = endpoint(at, account)
     for given in ({"subnet": {"id": f"{at.id}absent"}}, {"location": "westus"}):
-        said = rejection(engine, "network:PrivateEndpoint", {**good, **given})
-        assert 'Code="InvalidResourceReference"' in said
-        assert "that both resources are in the same region." in said
+        error = rejection(engine, "network:PrivateEndpoint", {**good, **given})
+        assert 'Code="InvalidResourceReference"' in error
+        assert "that both resources are in the same region." in error
     engine.create("azure-native:network:PrivateEndpoint", good)
 
 
@@ -47,12 +47,12 @@ def test_an_endpoint_is_in_a_subnet_that_is_not_delegated(engine: Engine) -> Non
     group(engine)
     network(engine)
     at = subnet(engine, delegations=[{"name": "d", "serviceName": "Microsoft.Web/serverFarms"}])
-    said = rejection(engine, "network:PrivateEndpoint", endpoint(at, storage(engine)))
-    assert said.startswith('Status=400 Code="PrivateEndpointCreationNotAllowedAsSubnetIsDelegated"')
-    assert f"cannot be created as subnet {at.id} is delegated." in said
+    error = rejection(engine, "network:PrivateEndpoint", endpoint(at, storage(engine)))
+    assert error.startswith('Status=400 Code="PrivateEndpointCreationNotAllowedAsSubnetIsDelegated"')
+    assert f"cannot be created as subnet {at.id} is delegated." in error
 
 
-def test_an_endpoint_leads_to_one_group_of_what_exists(engine: Engine) -> None:
+def test_an_endpoint_connects_to_one_group_of_an_existing_target(engine: Engine) -> None:
     group(engine)
     network(engine)
     at, account = subnet(engine), storage(engine)
@@ -99,7 +99,7 @@ def link(to: str, name: str = "l", **inputs: Any) -> dict[str, Any]:
     return {**ZONE, "virtualNetworkLinkName": name, "virtualNetwork": {"id": to}, **inputs}
 
 
-def test_an_endpoints_records_stand_in_a_zone_that_exists(engine: Engine) -> None:
+def test_an_endpoints_records_are_in_an_existing_zone(engine: Engine) -> None:
     group(engine)
     network(engine)
     engine.create("azure-native:network:PrivateEndpoint", endpoint(subnet(engine), storage(engine)))
@@ -122,19 +122,19 @@ def test_an_endpoints_records_stand_in_a_zone_that_exists(engine: Engine) -> Non
     engine.create("azure-native:network:PrivateDnsZoneGroup", kept)
 
 
-def test_a_private_zone_stays_while_it_has_links(engine: Engine) -> None:
+def test_a_private_zone_cannot_be_deleted_while_it_has_links(engine: Engine) -> None:
     group(engine)
     vnet = network(engine)
     made = zone(engine)
     linked = engine.create("azure-native:privatedns:VirtualNetworkLink", link(vnet.id))
-    said = rejected_delete(engine, made)
-    assert said.startswith('Status=409 Code="CannotDeleteResource"')
-    assert "privatelink.blob.core.windows.net/virtualNetworkLinks/l" in said
+    error = rejected_delete(engine, made)
+    assert error.startswith('Status=409 Code="CannotDeleteResource"')
+    assert "privatelink.blob.core.windows.net/virtualNetworkLinks/l" in error
     engine.delete(linked)
     engine.delete(made)
 
 
-def test_a_network_is_linked_to_one_zone_of_a_name(engine: Engine) -> None:
+def test_a_network_is_linked_to_at_most_one_zone_with_a_name(engine: Engine) -> None:
     group(engine)
     group(engine, "other")
     vnet = network(engine)
@@ -160,11 +160,11 @@ def test_a_network_is_linked_to_one_zone_of_a_name(engine: Engine) -> None:
 
 def test_a_private_zone_is_global(engine: Engine) -> None:
     group(engine)
-    said = rejection(engine, "privatedns:PrivateZone", {**ZONE, "location": "eastus"})
-    assert "List of available regions for the resource type is 'global'." in said
+    error = rejection(engine, "privatedns:PrivateZone", {**ZONE, "location": "eastus"})
+    assert "List of available regions for the resource type is 'global'." in error
 
 
-def test_a_network_goes_though_a_zone_is_linked_to_it(engine: Engine) -> None:
+def test_a_network_can_be_deleted_although_a_zone_is_linked_to_it(engine: Engine) -> None:
     group(engine)
     vnet = network(engine)
     zone(engine)
@@ -172,7 +172,7 @@ def test_a_network_goes_though_a_zone_is_linked_to_it(engine: Engine) -> None:
     engine.delete(vnet)
 
 
-def test_the_connections_of_an_endpoint_stay_as_they_were_made(engine: Engine) -> None:
+def test_the_connections_of_an_endpoint_cannot_change(engine: Engine) -> None:
     group(engine)
     network(engine)
     at, account, other = subnet(engine), storage(engine), storage(engine, accountName="stother")
@@ -190,7 +190,7 @@ def test_the_connections_of_an_endpoint_stay_as_they_were_made(engine: Engine) -
     engine.update(made, unchanged)
 
 
-def test_a_preview_does_not_judge_what_it_does_not_know(engine: Engine) -> None:
+def test_a_preview_does_not_check_unknown_values(engine: Engine) -> None:
     group(engine)
     network(engine)
     at, account = subnet(engine), storage(engine)

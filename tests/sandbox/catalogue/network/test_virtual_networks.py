@@ -1,4 +1,4 @@
-"""What Azure rejects of networks, subnets and security groups, with its status, code and message."""
+"""What Azure rejects for networks, subnets and security groups, with its status, code and message."""
 
 from typing import Any
 
@@ -33,8 +33,8 @@ def test_ranges_are_in_cidr_notation(engine: Engine) -> None:
         "should be 10.0.0.0/16.",
     )
     for prefix in ("the office", "10.0.0.0"):
-        said = rejection(engine, "network:VirtualNetwork", {**VNET, **ranges(prefix)})
-        assert said.startswith(
+        error = rejection(engine, "network:VirtualNetwork", {**VNET, **ranges(prefix)})
+        assert error.startswith(
             f'Status=400 Code="InvalidAddressPrefixFormat" Message="Address prefix {prefix} of resource '
         )
     network(engine, **ranges("10.0.0.0/16", "fd00:0:0::/48"))
@@ -44,7 +44,7 @@ def test_ranges_are_in_cidr_notation(engine: Engine) -> None:
     )
 
 
-def test_a_subnet_lies_within_its_network(engine: Engine) -> None:
+def test_a_subnet_is_within_its_network(engine: Engine) -> None:
     group(engine)
     network(engine)
     outside = {**VNET, "subnetName": "s", "addressPrefix": "10.1.0.0/24"}
@@ -77,8 +77,8 @@ def test_a_network_keeps_the_ranges_of_its_subnets(engine: Engine) -> None:
     group(engine)
     made = network(engine)
     subnet(engine)
-    said = rejected_update(engine, made, {**VNET, **ranges("10.1.0.0/16")})
-    assert 'Code="NetcfgSubnetRangeOutsideVnet" Message="Subnet \'s\' is not valid' in said
+    error = rejected_update(engine, made, {**VNET, **ranges("10.1.0.0/16")})
+    assert 'Code="NetcfgSubnetRangeOutsideVnet" Message="Subnet \'s\' is not valid' in error
     inline = [{"name": "a", "addressPrefix": "10.0.0.0/24"}]
     assert "NetcfgSubnetRangesOverlap" in rejected_update(
         engine, made, {**VNET, **ranges("10.0.0.0/16"), "subnets": inline}
@@ -138,18 +138,18 @@ def security_rule(**given: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_security_rules_that_cannot_be_are_rejected(
+def test_invalid_security_rules_are_rejected(
     engine: Engine, rules: list[dict[str, Any]], code: str, message: str
 ) -> None:
     group(engine)
-    said = rejection(engine, "network:NetworkSecurityGroup", {**GUARD, "securityRules": rules})
-    assert said == says(400, code, message)
+    error = rejection(engine, "network:NetworkSecurityGroup", {**GUARD, "securityRules": rules})
+    assert error == says(400, code, message)
     outward = security_rule(name="out", direction="Outbound", destinationAddressPrefix="10.0.0.4")
     good = [security_rule(), outward, security_rule(priority=4096)]
     engine.create("azure-native:network:NetworkSecurityGroup", {**GUARD, "securityRules": good})
 
 
-def test_a_security_group_exists_where_its_subnet_is_and_stays_with_it(engine: Engine) -> None:
+def test_a_subnets_security_group_is_in_its_region_and_cannot_be_deleted(engine: Engine) -> None:
     group(engine)
     network(engine)
     here = engine.create("azure-native:network:NetworkSecurityGroup", GUARD)
@@ -157,8 +157,8 @@ def test_a_security_group_exists_where_its_subnet_is_and_stays_with_it(engine: E
     there = engine.create("azure-native:network:NetworkSecurityGroup", away)
     for identifier in (there.id, f"{here.id}absent"):
         guarded = {**VNET, "subnetName": "s", "networkSecurityGroup": {"id": identifier}}
-        said = rejection(engine, "network:Subnet", guarded)
-        assert said.startswith(f'Status=400 Code="InvalidResourceReference" Message="Resource {identifier}')
+        error = rejection(engine, "network:Subnet", guarded)
+        assert error.startswith(f'Status=400 Code="InvalidResourceReference" Message="Resource {identifier}')
     made = subnet(engine, networkSecurityGroup={"id": here.id})
     assert rejected_delete(engine, here) == says(
         400,
@@ -171,7 +171,7 @@ def test_a_security_group_exists_where_its_subnet_is_and_stays_with_it(engine: E
     engine.delete(here)
 
 
-def test_a_subnet_stays_while_an_app_is_integrated_with_it(engine: Engine) -> None:
+def test_a_subnet_cannot_be_deleted_while_an_app_is_integrated_with_it(engine: Engine) -> None:
     group(engine)
     network(engine)
     delegation = {"name": "d", "serviceName": "Microsoft.Web/serverFarms"}

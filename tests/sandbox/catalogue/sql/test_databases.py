@@ -1,4 +1,4 @@
-"""What Azure rejects of SQL databases: their size, their zones, their backups."""
+"""What Azure rejects for SQL databases: their size, their zones, their backups."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def home(engine: Engine) -> Made:
     return server(engine, location="eastus")
 
 
-def test_a_database_lies_in_its_servers_region(engine: Engine, home: Made) -> None:
+def test_a_database_is_in_its_servers_region(engine: Engine, home: Made) -> None:
     assert rejected(engine, S0, location="West Europe") == (
         'Status=400 Code="InvalidLocation" Message="An invalid location was specified."'
     )
@@ -63,7 +63,7 @@ def test_a_size_by_dtus_below_premium_has_no_zones(engine: Engine, home: Made, s
 
 
 @pytest.mark.parametrize("sku", [P1, SERVERLESS_1, PROVISIONED_2, CRITICAL_2])
-def test_other_sizes_have_zones_where_their_region_has_them(engine: Engine, sku: dict[str, Any]) -> None:
+def test_other_sizes_have_zones_if_their_region_has_zones(engine: Engine, sku: dict[str, Any]) -> None:
     group(engine)
     server(engine, location="westus")
     away = {"serverName": "sql-zones", "location": "westeurope"}
@@ -82,7 +82,7 @@ def test_hyperscale_in_zones_has_a_replica_and_its_backups_in_zones_too(engine: 
     database(engine, HYPERSCALE_2, zoneRedundant=True, requestedBackupStorageRedundancy="GeoZone")
 
 
-def test_where_hyperscale_keeps_its_backups_is_settled_when_it_is_made(engine: Engine, home: Made) -> None:
+def test_the_backup_redundancy_of_hyperscale_cannot_change(engine: Engine, home: Made) -> None:
     made = database(engine, HYPERSCALE_2, requestedBackupStorageRedundancy="Zone")
     engine.update(made, database_inputs(HYPERSCALE_2, tags={"team": "web"}))
     with pytest.raises(RejectedError, match=r"Changing value.*RequestedBackupStorageRedundancy") as rejection:
@@ -90,7 +90,7 @@ def test_where_hyperscale_keeps_its_backups_is_settled_when_it_is_made(engine: E
     assert 'Status=400 Code="ChangeUnsupportedOnEntity"' in str(rejection.value)
 
 
-def test_other_databases_move_their_backups(engine: Engine, home: Made) -> None:
+def test_the_backup_redundancy_of_other_databases_can_change(engine: Engine, home: Made) -> None:
     made = database(engine, S0, requestedBackupStorageRedundancy="Local")
     moved = engine.update(made, database_inputs(S0, requestedBackupStorageRedundancy="GeoZone"))
     assert moved.outputs["currentBackupStorageRedundancy"] == "GeoZone"
@@ -105,7 +105,7 @@ def test_other_databases_move_their_backups(engine: Engine, home: Made) -> None:
         ("GeoZone", "italynorth", "eastus"),
     ],
 )
-def test_backups_need_a_region_that_has_a_place_for_them(
+def test_backups_need_a_region_that_supports_their_redundancy(
     engine: Engine, redundancy: str, without: str, within: str
 ) -> None:
     group(engine)
@@ -160,13 +160,13 @@ def test_by_dtu_there_is_a_list_of_sizes(
     assert database(engine, SERVERLESS_1, maxSizeBytes=4 * GIB, databaseName="other")
 
 
-def test_a_hyperscale_database_pauses_after_an_hour_at_the_earliest(engine: Engine, home: Made) -> None:
+def test_a_hyperscale_database_pauses_after_at_least_an_hour(engine: Engine, home: Made) -> None:
     hyperscale = {"name": "HS_S_Gen5", "tier": "Hyperscale", "family": "Gen5", "capacity": 2}
     assert "InvalidAutoPauseDelay" in rejected(engine, hyperscale, autoPauseDelay=15)
     assert database(engine, hyperscale, autoPauseDelay=60).outputs["autoPauseDelay"] == 60
 
 
-def test_a_database_that_says_no_size_has_the_one_of_its_tier(engine: Engine, home: Made) -> None:
+def test_a_database_without_a_size_has_that_of_its_tier(engine: Engine, home: Made) -> None:
     sizes = {"basic": (BASIC, 2), "standard": (S0, 250), "serverless": (SERVERLESS_1, 32)}
     for name, (sku, gigabytes) in sizes.items():
         made = database(engine, sku, databaseName=name)
@@ -183,7 +183,7 @@ def test_a_database_that_says_no_size_has_the_one_of_its_tier(engine: Engine, ho
         (SERVERLESS_16, "GP_S_Gen5_16", "v12.0,user,vcore,serverless"),
     ],
 )
-def test_a_size_is_answered_as_a_service_objective(
+def test_a_size_is_returned_as_a_service_objective(
     engine: Engine, home: Made, sku: dict[str, Any], objective: str, kind: str
 ) -> None:
     made = database(engine, sku)
@@ -211,7 +211,7 @@ def test_a_serverless_database_pauses_after_a_quarter_of_an_hour_to_a_week(
         (SERVERLESS_16, "GP_S_Gen5_16", 1.75, 2),
     ],
 )
-def test_a_serverless_database_keeps_an_eighth_of_its_vcores(
+def test_a_serverless_database_has_at_least_an_eighth_of_its_vcores(
     engine: Engine, home: Made, sku: dict[str, Any], objective: str, least: float, right: float
 ) -> None:
     assert rejected(engine, sku, minCapacity=least) == (
@@ -222,7 +222,7 @@ def test_a_serverless_database_keeps_an_eighth_of_its_vcores(
 
 
 @pytest.mark.parametrize(("sku", "most"), [(BASIC, 7), (S0, 35), (SERVERLESS_1, 35), (HYPERSCALE_2, 35)])
-def test_a_tier_keeps_backups_for_so_many_days(
+def test_a_tier_limits_the_retention_of_backups(
     engine: Engine, home: Made, sku: dict[str, Any], most: int
 ) -> None:
     database(engine, sku)
@@ -246,7 +246,7 @@ def test_a_database_that_pauses_has_no_long_term_retention(engine: Engine, home:
     policy(engine, "LongTermRetentionPolicy", weeklyRetention="P4W")
 
 
-def test_a_database_in_a_pool_has_the_pools_size_and_so_none_of_its_own(engine: Engine, home: Made) -> None:
+def test_a_database_in_a_pool_has_no_size_of_its_own(engine: Engine, home: Made) -> None:
     pool = engine.create(
         "azure-native:sql:ElasticPool",
         {**SERVER, "elasticPoolName": "pool", "sku": {"name": "StandardPool", "tier": "Standard"}},

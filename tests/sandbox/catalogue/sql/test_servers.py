@@ -17,21 +17,21 @@ def home(engine: Engine) -> Made:
 
 
 @pytest.mark.parametrize("missing", ["administratorLogin", "administratorLoginPassword"])
-def test_a_server_is_made_with_a_login_and_its_password(engine: Engine, missing: str) -> None:
+def test_a_server_is_created_with_a_login_and_its_password(engine: Engine, missing: str) -> None:
     group(engine)
     given = {name: value for name, value in LOGIN.items() if name != missing}
-    said = {"administratorLogin": "Login", "administratorLoginPassword": "Password"}[missing]
+    label = {"administratorLogin": "Login", "administratorLoginPassword": "Password"}[missing]
     with pytest.raises(RejectedError) as rejection:
         engine.create("azure-native:sql:Server", {**SERVER, **given})
     assert str(rejection.value) == (
-        f'Status=400 Code="InvalidParameterValue" Message="Invalid value given for parameter {said}. Specify '
-        'a valid parameter value."'
+        'Status=400 Code="InvalidParameterValue" Message="Invalid value given for parameter '
+        f'{label}. Specify a valid parameter value."'
     )
     made = engine.create("azure-native:sql:Server", {**SERVER, **LOGIN})
     engine.update(made, {**SERVER, "administratorLogin": "dba", "publicNetworkAccess": "Disabled"})
 
 
-def test_an_entra_administrator_beside_passwords_is_no_login(engine: Engine) -> None:
+def test_an_entra_administrator_beside_passwords_is_not_a_login(engine: Engine) -> None:
     group(engine)
     both = {
         **SERVER,
@@ -45,14 +45,14 @@ def test_an_entra_administrator_beside_passwords_is_no_login(engine: Engine) -> 
         engine.create("azure-native:sql:Server", both)
 
 
-def test_an_entra_only_server_can_be_made_with_a_password_that_it_never_takes_again(engine: Engine) -> None:
+def test_an_entra_only_server_can_be_created_with_a_password_that_cannot_change(engine: Engine) -> None:
     group(engine)
     made = engine.create("azure-native:sql:Server", {**SERVER, **LOGIN, **ENTRA_ONLY})
     with pytest.raises(RejectedError, match="AadOnlyAuthenticationIsEnabled"):
         engine.update(made, {**SERVER, **LOGIN, **ENTRA_ONLY})
 
 
-def test_a_server_that_became_entra_only_takes_no_password_either(engine: Engine, home: Made) -> None:
+def test_a_server_that_became_entra_only_accepts_no_password_either(engine: Engine, home: Made) -> None:
     only = {**SERVER, "authenticationName": "Default", "azureADOnlyAuthentication": True}
     with pytest.raises(RejectedError, match='Code="InvalidServerAADOnlyAuthNoAADAdminPropertyName"'):
         engine.create("azure-native:sql:ServerAzureADOnlyAuthentication", only)
@@ -87,20 +87,20 @@ def test_a_password_is_strong_and_never_shown(engine: Engine, password: str, cod
     engine.create("azure-native:sql:Server", {**SERVER, **LOGIN})
 
 
-def let_in(engine: Engine, start: str, end: str) -> Made:
+def allow_addresses(engine: Engine, start: str, end: str) -> Made:
     named = {**SERVER, "firewallRuleName": "office"}
     return engine.create(
         "azure-native:sql:FirewallRule", {**named, "startIpAddress": start, "endIpAddress": end}
     )
 
 
-def test_a_range_of_addresses_does_not_start_behind_its_end(engine: Engine, home: Made) -> None:
+def test_a_range_of_addresses_does_not_start_after_its_end(engine: Engine, home: Made) -> None:
     with pytest.raises(RejectedError) as rejection:
-        let_in(engine, "192.0.2.10", "192.0.2.9")
+        allow_addresses(engine, "192.0.2.10", "192.0.2.9")
     assert str(rejection.value) == (
         'Status=400 Code="FirewallRuleInvalidRange" Message="The specified firewall rule range is invalid."'
     )
-    let_in(engine, "192.0.2.9", "192.0.2.10")
+    allow_addresses(engine, "192.0.2.9", "192.0.2.10")
 
 
 def subnet(engine: Engine, location: str = "eastus", **inputs: Any) -> Made:
@@ -111,33 +111,33 @@ def subnet(engine: Engine, location: str = "eastus", **inputs: Any) -> Made:
     return engine.create("azure-native:network:Subnet", {**named, **inputs})
 
 
-def let_subnet_in(engine: Engine, identifier: str, **inputs: Any) -> Made:
+def allow_subnet(engine: Engine, identifier: str, **inputs: Any) -> Made:
     named = {**SERVER, "virtualNetworkRuleName": "app", "virtualNetworkSubnetId": identifier}
     return engine.create("azure-native:sql:VirtualNetworkRule", {**named, **inputs})
 
 
-def test_a_server_without_public_access_takes_no_rules_of_who_is_allowed(engine: Engine) -> None:
+def test_a_server_without_public_access_accepts_no_firewall_rules(engine: Engine) -> None:
     group(engine)
     server(engine, publicNetworkAccess="Disabled")
     made = subnet(engine, serviceEndpoints=[{"service": "Microsoft.Sql"}])
-    told = (
+    message = (
         'Status=400 Code="DenyPublicEndpointEnabled" Message="Unable to create or modify firewall rules when '
         "public network interface for the server is disabled. To manage server or database level firewall "
         'rules, please enable the public network interface."'
     )
     with pytest.raises(RejectedError) as rejection:
-        let_in(engine, "192.0.2.1", "192.0.2.1")
-    assert str(rejection.value) == told
+        allow_addresses(engine, "192.0.2.1", "192.0.2.1")
+    assert str(rejection.value) == message
     with pytest.raises(RejectedError) as rejection:
-        let_subnet_in(engine, made.id)
-    assert str(rejection.value) == told
+        allow_subnet(engine, made.id)
+    assert str(rejection.value) == message
 
 
-def test_a_subnet_that_is_allowed_has_the_servers_service_endpoint(engine: Engine, home: Made) -> None:
+def test_an_allowed_subnet_has_the_servers_service_endpoint(engine: Engine, home: Made) -> None:
     made = subnet(engine)
     network = made.id.partition("/subnets/")[0]
     with pytest.raises(RejectedError) as rejection:
-        let_subnet_in(engine, made.id)
+        allow_subnet(engine, made.id)
     assert str(rejection.value) == (
         'Status=400 Code="VirtualNetworkRuleBadRequest" Message="Azure SQL Server Virtual Network Rule '
         f"encountered an user error: Subnets app of virtual network {network} do not have ServiceEndpoints "
@@ -145,18 +145,18 @@ def test_a_subnet_that_is_allowed_has_the_servers_service_endpoint(engine: Engin
         'before trying to ACL Microsoft.Sql resources to these subnets.."'
     )
     with pytest.raises(RejectedError, match="Subnet absent is not found"):
-        let_subnet_in(engine, f"{network}/subnets/absent")
-    kept = let_subnet_in(engine, made.id, ignoreMissingVnetServiceEndpoint=True)
+        allow_subnet(engine, f"{network}/subnets/absent")
+    kept = allow_subnet(engine, made.id, ignoreMissingVnetServiceEndpoint=True)
     engine.update(made, {**made.inputs, "serviceEndpoints": [{"service": "Microsoft.Sql"}]})
     engine.update(kept, {**kept.inputs, "ignoreMissingVnetServiceEndpoint": False})
 
 
-def test_a_subnet_that_is_allowed_lies_in_the_servers_region(engine: Engine, home: Made) -> None:
+def test_an_allowed_subnet_is_in_the_servers_region(engine: Engine, home: Made) -> None:
     away = subnet(engine, "westeurope", serviceEndpoints=[{"service": "Microsoft.Sql"}])
     with pytest.raises(RejectedError, match="VirtualNetworkRuleBadRequest") as rejection:
-        let_subnet_in(engine, away.id)
+        allow_subnet(engine, away.id)
     assert (
         "Microsoft.Sql resources in eastus cannot be ACL-ed to virtual network in westeurope. Only resources "
         "in westeurope can be ACL-ed to virtual networks in westeurope." in str(rejection.value)
     )
-    let_subnet_in(engine, subnet(engine, serviceEndpoints=[{"service": "Microsoft.Sql"}]).id)
+    allow_subnet(engine, subnet(engine, serviceEndpoints=[{"service": "Microsoft.Sql"}]).id)

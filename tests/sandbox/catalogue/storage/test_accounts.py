@@ -1,4 +1,4 @@
-"""What Azure rejects of storage accounts, their blob service, containers and lifecycle."""
+"""What Azure rejects for storage accounts, their blob service, containers and lifecycle."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def blobs(engine: Engine, **inputs: Any) -> Made:
         ("Standard_RAGZRS", "westus", "West Europe"),
     ],
 )
-def test_copies_need_a_region_that_has_a_place_for_them(
+def test_a_redundancy_needs_a_region_that_supports_it(
     engine: Engine, sku: str, without: str, within: str
 ) -> None:
     group(engine)
@@ -62,7 +62,7 @@ def test_copies_need_a_region_that_has_a_place_for_them(
         ("Standard_LRS", "Premium_LRS"),
     ],
 )
-def test_a_conversion_is_no_update(engine: Engine, before: str, after: str) -> None:
+def test_a_conversion_is_not_an_update(engine: Engine, before: str, after: str) -> None:
     group(engine)
     made = storage(engine, sku={"name": before})
     assert engine.diff(made, account(after)).replaces == [], "the engine would try it in place"
@@ -82,7 +82,7 @@ def test_a_conversion_is_no_update(engine: Engine, before: str, after: str) -> N
         ("Standard_ZRS", "Standard_GZRS"),
     ],
 )
-def test_a_second_region_comes_and_goes_in_place(engine: Engine, before: str, after: str) -> None:
+def test_a_second_region_is_added_and_removed_in_place(engine: Engine, before: str, after: str) -> None:
     group(engine)
     made = storage(engine, sku={"name": before})
     assert engine.update(made, account(after)).outputs["sku"]["name"] == after
@@ -92,7 +92,7 @@ def test_a_second_region_comes_and_goes_in_place(engine: Engine, before: str, af
     ("before", "after"),
     [("StorageV2", "Storage"), ("StorageV2", "BlockBlobStorage"), ("Storage", "BlobStorage")],
 )
-def test_an_accounts_kind_stays(engine: Engine, before: str, after: str) -> None:
+def test_an_accounts_kind_cannot_change(engine: Engine, before: str, after: str) -> None:
     group(engine)
     made = storage(engine, kind=before)
     with pytest.raises(RejectedError) as rejected:
@@ -112,9 +112,7 @@ def encrypted(twice: bool) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("before", [True, False, None])
-def test_whether_an_account_is_encrypted_twice_is_settled_when_it_is_made(
-    engine: Engine, before: bool | None
-) -> None:
+def test_infrastructure_encryption_of_an_account_cannot_change(engine: Engine, before: bool | None) -> None:
     group(engine)
     made = storage(engine, **({} if before is None else encrypted(before)))
     with pytest.raises(RejectedError) as rejected:
@@ -139,7 +137,7 @@ def test_premium_blobs_have_the_tier_of_their_kind(engine: Engine) -> None:
     assert storage(engine, accountName="stother", accessTier="Cool").outputs["accessTier"] == "Cool"
 
 
-def test_a_subnet_that_is_allowed_has_the_accounts_service_endpoint(engine: Engine) -> None:
+def test_an_allowed_subnet_has_the_accounts_service_endpoint(engine: Engine) -> None:
     group(engine)
     named = {"resourceGroupName": GROUP, "virtualNetworkName": "vnet"}
     space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
@@ -154,9 +152,9 @@ def test_a_subnet_that_is_allowed_has_the_accounts_service_endpoint(engine: Engi
         "ParentResourceNotFound:Can not perform requested operation on nested resource. Parent resource "
         "'vnetabsent' not found.\""
     )
-    let_in = {"virtualNetworkRules": [{"virtualNetworkResourceId": subnet.id}], "defaultAction": "Deny"}
+    rules = {"virtualNetworkRules": [{"virtualNetworkResourceId": subnet.id}], "defaultAction": "Deny"}
     with pytest.raises(RejectedError) as rejected:
-        storage(engine, networkRuleSet=let_in)
+        storage(engine, networkRuleSet=rules)
     assert str(rejected.value) == (
         'Status=400 Code="NetworkAclsValidationFailure" Message="Validation of network acls failure: '
         f"SubnetsHaveNoServiceEndpointsConfigured:Subnets app of virtual network {network.id} do not have "
@@ -164,7 +162,7 @@ def test_a_subnet_that_is_allowed_has_the_accounts_service_endpoint(engine: Engi
         'ServiceEndpoints collection before trying to ACL Microsoft.Storage resources to these subnets.."'
     )
     engine.update(subnet, {**inputs, "serviceEndpoints": [{"service": "Microsoft.Storage"}]})
-    storage(engine, networkRuleSet=let_in)
+    storage(engine, networkRuleSet=rules)
 
 
 RESTORING: dict[str, Any] = {
@@ -183,7 +181,7 @@ RESTORING: dict[str, Any] = {
         {"deleteRetentionPolicy": {"enabled": False, "days": 365}},
     ],
 )
-def test_blobs_are_restored_over_fewer_days_than_deleted_ones_are_kept(
+def test_blobs_can_be_restored_for_fewer_days_than_deleted_ones_are_kept(
     engine: Engine, wrong: dict[str, Any]
 ) -> None:
     group(engine)
@@ -201,27 +199,25 @@ def test_blobs_are_restored_over_fewer_days_than_deleted_ones_are_kept(
 
 
 @pytest.mark.parametrize(
-    ("lacking", "said"),
+    ("lacking", "message"),
     [
         ({"isVersioningEnabled": False}, "properties.isVersioningEnabled"),
         ({"changeFeed": {"enabled": False}}, "properties.changeFeed.enabled"),
     ],
 )
 def test_restoring_blobs_needs_their_versions_and_the_change_feed(
-    engine: Engine, lacking: dict[str, Any], said: str
+    engine: Engine, lacking: dict[str, Any], message: str
 ) -> None:
     group(engine)
     storage(engine)
     with pytest.raises(
-        RejectedError, match=f'"InvalidValuesForRequestParameters" Message="Values for {said} '
+        RejectedError, match=f'"InvalidValuesForRequestParameters" Message="Values for {message} '
     ):
         blobs(engine, **RESTORING | lacking)
 
 
 @pytest.mark.parametrize("access", ["Blob", "Container"])
-def test_a_container_is_open_to_everybody_only_where_its_account_allows_that(
-    engine: Engine, access: str
-) -> None:
+def test_a_container_is_public_only_if_its_account_allows_it(engine: Engine, access: str) -> None:
     group(engine)
     made = storage(engine)
     container = {**NAMED, "containerName": "uploads", "publicAccess": access}
@@ -248,7 +244,7 @@ def test_a_lifecycle_has_at_least_one_rule(engine: Engine) -> None:
     )
 
 
-def test_a_name_with_capitals_is_no_other_name_but_none_at_all(engine: Engine) -> None:
+def test_a_name_with_capitals_is_invalid(engine: Engine) -> None:
     _, faults = engine.check("azure-native:storage:StorageAccount", account(accountName="STStitches"))
     assert list(faults) == ["accountName"]
 
@@ -266,24 +262,24 @@ def test_a_name_with_capitals_is_no_other_name_but_none_at_all(engine: Engine) -
         "anybody",
     ],
 )
-def test_a_firewall_lets_in_public_addresses_and_no_single_one_with_a_prefix(
+def test_a_firewall_allows_public_addresses_and_no_single_one_with_a_prefix(
     engine: Engine, given: str
 ) -> None:
     group(engine)
     rejected = {"defaultAction": "Deny", "ipRules": [{"iPAddressOrRange": given}]}
-    said = rejection(engine, "storage:StorageAccount", account(networkRuleSet=rejected))
-    assert said.startswith('Status=400 Code="InvalidValuesForRequestParameters"')
-    assert "networkAcls.ipRule[*].value" in said
+    message = rejection(engine, "storage:StorageAccount", account(networkRuleSet=rejected))
+    assert message.startswith('Status=400 Code="InvalidValuesForRequestParameters"')
+    assert "networkAcls.ipRule[*].value" in message
     taken = [{"iPAddressOrRange": public} for public in ("20.1.1.1", "20.1.1.0/30", "8.0.0.0/6")]
     storage(engine, networkRuleSet={"defaultAction": "Deny", "ipRules": taken})
 
 
-def test_a_firewall_lets_in_a_subnet_once(engine: Engine) -> None:
+def test_a_firewall_allows_a_subnet_once(engine: Engine) -> None:
     group(engine)
     network(engine)
     near = subnet(engine, serviceEndpoints=[{"service": "Microsoft.Storage"}])
     twice = [{"virtualNetworkResourceId": spelt} for spelt in (near.id, near.id.upper())]
     rejected = {"defaultAction": "Deny", "virtualNetworkRules": twice}
-    said = rejection(engine, "storage:StorageAccount", account(networkRuleSet=rejected))
-    assert "networkAcls.virtualNetworkRules[*].id(unique)" in said
+    message = rejection(engine, "storage:StorageAccount", account(networkRuleSet=rejected))
+    assert "networkAcls.virtualNetworkRules[*].id(unique)" in message
     storage(engine, networkRuleSet={"defaultAction": "Deny", "virtualNetworkRules": twice[:1]})

@@ -1,9 +1,9 @@
-"""One resource of every modelled type, made with the SDK's own classes."""
+"""One resource of every modelled type, created with the SDK's own classes."""
 
 # ruff: noqa: E402
 import signal
 
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # As the program of the checkout does.
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # as the program of the checkout does
 
 import gc
 import importlib
@@ -15,7 +15,7 @@ from pulumi._types import input_type_py_to_pulumi_names, resource_py_to_pulumi_n
 
 from tests.sandbox.catalogue.everything import EVERYTHING, resolved
 
-gc.disable()  # All that it makes lives until its end.
+gc.disable()  # all of its objects live until its end
 made: dict[str, pulumi.CustomResource] = {}
 
 
@@ -42,7 +42,7 @@ def make(name: str, token: str, inputs: dict[str, Any], after: list[pulumi.Custo
         names[wire]: tags(value) if wire == "tags" else resolved(value, answer, Output.secret)
         for wire, value in inputs.items()
     }
-    if "resource_name" in values:  # taken by Pulumi's own name for it
+    if "resource_name" in values:  # Pulumi's own argument has this name
         values["resource_name_"] = values.pop("resource_name")
     made[name] = resource(name, opts=ResourceOptions(depends_on=after), **values)
 
@@ -50,7 +50,7 @@ def make(name: str, token: str, inputs: dict[str, Any], after: list[pulumi.Custo
 def without_aliases(
     arguments: pulumi.ResourceTransformationArgs,
 ) -> pulumi.ResourceTransformationResult:
-    """Each class brings an alias per API version that it ever had: most of a program's time."""
+    """Each class has an alias for every API version it ever had; they take most of a program's time."""
     arguments.opts.aliases = []
     return pulumi.ResourceTransformationResult(arguments.props, arguments.opts)
 
@@ -59,7 +59,7 @@ pulumi.runtime.register_stack_transformation(without_aliases)
 config = pulumi.Config()
 changes: dict[str, dict[str, Any]] = config.get_object("changes") or {}
 for name, described in EVERYTHING.items():
-    # In a row, so that what refers to another by its name alone comes after it.
+    # One after the other, so that a resource that refers to another only by its name is created after it.
     previous = list(made.values())[-1:]
     make(name, described["type"], {**described["inputs"], **changes.get(name, {})}, previous)
 

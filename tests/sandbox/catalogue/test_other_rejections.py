@@ -1,4 +1,4 @@
-"""What Azure rejects of groups, regions, identities and budgets, with its status, code and message."""
+"""What Azure rejects for groups, regions, identities and budgets, with its status, code and message."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,11 +20,11 @@ IN_TWO_YEARS = f"{TODAY.year + 2}-01-01T00:00:00Z"
 
 
 @pytest.mark.parametrize("location", ["mars", "global", "West-Europe"])
-def test_a_resource_group_lies_in_a_region(engine: Engine, location: str) -> None:
-    said = rejection(
+def test_a_resource_group_is_in_a_region(engine: Engine, location: str) -> None:
+    error = rejection(
         engine, "resources:ResourceGroup", {"resourceGroupName": "stitches-dev", "location": location}
     )
-    assert said == says(
+    assert error == says(
         400,
         "LocationNotAvailableForResourceGroup",
         f"The provided location '{location}' is not available for resource group. "
@@ -33,7 +33,7 @@ def test_a_resource_group_lies_in_a_region(engine: Engine, location: str) -> Non
     group(engine, location="West Europe")
 
 
-def test_a_resource_lies_in_a_region(engine: Engine) -> None:
+def test_a_resource_is_in_a_region(engine: Engine) -> None:
     group(engine)
     inputs = {**IN_GROUP, "resourceName": "id-web"}
     assert rejection(
@@ -66,17 +66,17 @@ def credential(**given: Any) -> dict[str, Any]:
         ({"subject": ""}, "Federated Identity Credential from HTTP body has empty properties"),
     ],
 )
-def test_a_federated_credential_says_whom_it_trusts(
+def test_a_federated_credential_has_an_issuer_a_subject_and_an_audience(
     engine: Engine, given: dict[str, Any], message: str
 ) -> None:
     group(engine)
     identity = {**IN_GROUP, "resourceName": "id-web"}
     engine.create("azure-native:managedidentity:UserAssignedIdentity", identity)
-    said = rejection(engine, "managedidentity:FederatedIdentityCredential", credential(**given))
-    assert said == says(400, "BadRequest", message)
+    error = rejection(engine, "managedidentity:FederatedIdentityCredential", credential(**given))
+    assert error == says(400, "BadRequest", message)
 
 
-def test_an_identity_trusts_a_subject_once_and_twenty_at_most(engine: Engine) -> None:
+def test_an_identity_trusts_a_subject_once_and_at_most_twenty(engine: Engine) -> None:
     group(engine)
     identity = {**IN_GROUP, "resourceName": "id-web"}
     engine.create("azure-native:managedidentity:UserAssignedIdentity", identity)
@@ -113,7 +113,7 @@ def budget(scope: str, start: str = THIS_MONTH, **given: Any) -> dict[str, Any]:
         (IN_TWO_YEARS, "Start date of the budget cannot be more than 1 year into the future."),
     ],
 )
-def test_a_budget_starts_on_the_first_of_this_month_or_one_soon(
+def test_a_budget_starts_on_the_first_of_this_month_or_of_one_within_a_year(
     engine: Engine, start: str, message: str
 ) -> None:
     made = group(engine)
@@ -121,12 +121,12 @@ def test_a_budget_starts_on_the_first_of_this_month_or_one_soon(
     engine.create(BUDGET, budget(made.id, NEXT_MONTH))
 
 
-def test_a_budget_of_a_year_may_have_started_with_it(engine: Engine) -> None:
+def test_an_annual_budget_may_have_started_this_year(engine: Engine) -> None:
     made = group(engine)
     engine.create(BUDGET, budget(made.id, f"{TODAY.year}-01-01T00:00:00Z", timeGrain="Annually"))
 
 
-def test_a_budgets_start_stays_also_when_it_is_long_past(engine: Engine) -> None:
+def test_a_budgets_start_cannot_change_even_if_it_is_long_past(engine: Engine) -> None:
     made = group(engine)
     kept = engine.create(BUDGET, budget(made.id))
     engine.update(kept, {**budget(made.id, THIS_MONTH[:10]), "amount": 600})
@@ -153,23 +153,23 @@ def test_a_budgets_start_stays_also_when_it_is_long_past(engine: Engine) -> None
         ),
     ],
 )
-def test_a_budget_that_cannot_be_is_rejected(engine: Engine, given: dict[str, Any], message: str) -> None:
+def test_an_invalid_budget_is_rejected(engine: Engine, given: dict[str, Any], message: str) -> None:
     made = group(engine)
     assert rejection(engine, "consumption:Budget", budget(made.id, **given)) == says(400, "400", message)
-    told = {
+    notifications = {
         **{f"n{threshold}": notification(threshold=threshold) for threshold in range(50, 56)},
         "n": notification(threshold=1000),
         "groups": notification(contactEmails=[], contactGroups=[GROUP_ID]),
     }
-    engine.create(BUDGET, budget(made.id, notifications=told))
+    engine.create(BUDGET, budget(made.id, notifications=notifications))
 
 
 @pytest.mark.parametrize("named", ["Owner", "my-action-group", f"{GROUP_ID}/receivers/r"])
 def test_a_budget_names_action_groups_by_their_ids(engine: Engine, named: str) -> None:
     made = group(engine)
-    told = {"n": notification(contactGroups=[GROUP_ID, named])}
-    said = rejection(engine, "consumption:Budget", budget(made.id, notifications=told))
-    assert 'Code="RBACAccessDenied"' in said
+    notifications = {"n": notification(contactGroups=[GROUP_ID, named])}
+    error = rejection(engine, "consumption:Budget", budget(made.id, notifications=notifications))
+    assert 'Code="RBACAccessDenied"' in error
 
 
 def anomalies(**changes: Any) -> dict[str, Any]:
@@ -205,7 +205,7 @@ def anomalies(**changes: Any) -> dict[str, Any]:
         ({"viewId": "ms:DailyAnomalyByResourceGroup"}, "id of a Cost Management view"),
     ],
 )
-def test_an_alert_on_anomalies_watches_a_subscription_daily_and_has_recipients(
+def test_an_alert_on_anomalies_is_daily_for_a_subscription_and_has_recipients(
     engine: Engine, changes: dict[str, Any], message: str
 ) -> None:
     group(engine)
@@ -213,7 +213,7 @@ def test_an_alert_on_anomalies_watches_a_subscription_daily_and_has_recipients(
     engine.create("azure-native:costmanagement:ScheduledActionByScope", anomalies())
 
 
-def test_a_report_by_mail_may_be_of_a_group_and_weekly(engine: Engine) -> None:
+def test_an_emailed_report_may_be_for_a_group_and_weekly(engine: Engine) -> None:
     group(engine)
     weekly = {"frequency": "Weekly", "startDate": THIS_MONTH, "endDate": IN_TWO_YEARS}
     inputs = anomalies(kind="Email", scope=OF_GROUP, schedule=weekly)

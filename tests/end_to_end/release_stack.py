@@ -1,7 +1,7 @@
-"""Releases through the doors of the local Azure: the real command, Kudu, Resource Manager, sites, faults.
+"""Releases to the local Azure: the real command, Kudu, Azure Resource Manager, sites and faults.
 
-Only the records lie elsewhere, in a file: a write of the engine takes seconds, and another test
-(test_release.py) shows that the records come through.
+Only the records are in a file instead of the engine's state: a write of the engine takes seconds, and another
+test (test_release.py) shows that the engine's state gets the records.
 """
 
 import json
@@ -45,18 +45,18 @@ class Ended:
     """How a command ended.
 
     Attributes:
-        code: Its exit code; negative where a signal ended it.
-        said: All that it wrote.
+        code: Its exit code; negative if a signal ended it.
+        output: Everything that it wrote.
         seconds: How long it took.
     """
 
     code: int
-    said: str
+    output: str
     seconds: float
 
 
 @dataclass
-class Doors:
+class ReleaseStack:
     """A stack with a slot, and the commands that release to it."""
 
     stacks: LocalStacks
@@ -65,7 +65,7 @@ class Doors:
     _seed: int = field(default=0, init=False)
 
     @classmethod
-    def opened(cls, folder: Path) -> "Doors":
+    def opened(cls, folder: Path) -> "ReleaseStack":
         """Bring the stack up, and keep its state beside the records."""
         made = cls(LocalStacks(folder))
         succeeded(made.stacks.local("up", made.stack))
@@ -75,30 +75,30 @@ class Doors:
         return made
 
     def close(self) -> None:
-        """Stop all that runs."""
+        """Stop everything that runs."""
         process.stop(self.stacks.workspace.azure)
 
     def disturb(self, **faults: Any) -> None:
-        """Let these faults strike from now on, counted from the beginning; without any, none do."""
+        """Simulate these faults from now on, with new counts; without arguments, simulate none."""
         self._seed += 1
         self.faults = {"seed": self._seed, **faults} if faults else None
 
     def deploy(self, backend: Path = BACKEND, *options: str, **variables: str) -> Ended:
-        """Release the sample, or a variant of its backend; without migrations unless options name some."""
+        """Release the sample, or a variant of its backend; migrations only if the options name some."""
         return self.wait(self.begin(backend, *options, **variables))
 
     def begin(self, backend: Path = BACKEND, *options: str, **variables: str) -> "subprocess.Popen[str]":
-        """Begin to release."""
+        """Start a release."""
         artifacts = ("--frontend", str(SAMPLE / "frontend"), "--backend", str(backend))
         migrations = () if "--migrations" in options else ("--no-migrations",)
         return self.command("deploy", *artifacts, *migrations, *options, **variables)
 
     def command(self, command: str, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
-        """Begin a command on the stack, in a process group of its own."""
+        """Start a command on the stack, in its own process group."""
         return self.run(*STITCHES, command, self.stack, *arguments, **variables)
 
     def run(self, *command: str, **variables: str) -> "subprocess.Popen[str]":
-        """Begin any command where `stitches` finds its engine and the local Azure."""
+        """Start any command in an environment in which `stitches` finds its engine and the local Azure."""
         return subprocess.Popen(
             command,
             cwd=CHECKOUT,
@@ -112,21 +112,21 @@ class Doors:
     def wait(self, command: "subprocess.Popen[str]") -> Ended:
         """Wait for the end of a command."""
         begun = time.monotonic()
-        said, _ = command.communicate(timeout=300)
-        return Ended(code=command.returncode, said=said, seconds=time.monotonic() - begun)
+        output, _ = command.communicate(timeout=300)
+        return Ended(code=command.returncode, output=output, seconds=time.monotonic() - begun)
 
     def hold(self, write: str) -> None:
-        """Let the next writes whose text begins so wait."""
+        """Make the next writes whose text begins with this wait."""
         self._hold.write_text(write, encoding="utf-8")
 
     def wait_until_held(self, command: "subprocess.Popen[str]") -> None:
-        """Wait until a write waits."""
+        """Wait until such a write waits."""
         held = self.records.with_name(f"{filed_stitches.HELD}.{command.pid}")
         until(lambda: held.exists() or command.poll() is not None, bool)
         assert command.poll() is None, command.communicate()
 
     def release(self) -> None:
-        """Let writes go on."""
+        """Let the writes continue."""
         self._hold.unlink(missing_ok=True)
 
     @property
@@ -141,19 +141,19 @@ class Doors:
 
     @property
     def latest(self) -> DeploymentEntry:
-        """The newest."""
+        """The newest record."""
         latest = self.history.latest
         assert latest is not None
         return latest
 
     @property
     def site(self) -> str:
-        """The address of the site, as its users reach it."""
+        """The address of the site that its users open."""
         return self._address("site")
 
     @property
     def live(self) -> str:
-        """The release that the site's users are served."""
+        """The release that the site serves to its users."""
         return self._release_at("site")
 
     @property
@@ -163,19 +163,19 @@ class Doors:
 
     @property
     def healthy(self) -> bool:
-        """Whether the site's users are served well."""
+        """Whether the site is healthy."""
         answer = httpx.get(f"{self.site}/api/health", trust_env=False, timeout=30)
         return answer.status_code == 200 and answer.json() == {"status": "healthy"}
 
     @property
     def swaps(self) -> frozenset[str]:
-        """The swaps that Resource Manager accepted lately, by their ids."""
+        """The ids of the swaps that Azure Resource Manager accepted last."""
         with closing(Store(self.stacks.workspace.azure)) as store:
             kept: Mapping[str, Any] = store.read().unseen(self.app_id).get("operations") or {}
         return frozenset(kept)
 
     def uploads(self, release_id: str) -> int:
-        """How many packages of a release Kudu took."""
+        """The number of packages of a release that Kudu accepted."""
         files = process.folder_of(self.stacks.workspace.azure).glob("sites/**/deployments/*/status.json")
         return sum(f"release {release_id}" in file.read_text(encoding="utf-8") for file in files)
 
@@ -193,13 +193,13 @@ class Doors:
 
     @contextmanager
     def setting(self, name: str, value: str) -> Generator[None]:
-        """Let a setting of the slot be another meanwhile."""
+        """Change a setting of the slot for the duration of the context."""
         with self.settings(self.slot_id, {name: value}):
             yield
 
     @contextmanager
     def settings(self, site_id: str, values: Mapping[str, str]) -> Generator[None]:
-        """Let settings of the app, or of the slot, be others meanwhile."""
+        """Change settings of the app, or of the slot, for the duration of the context."""
         with closing(Store(self.stacks.workspace.azure)) as store:
             before = store.read().unseen(site_id)["appSettings"]
             _keep(store, site_id, {**before, **values})
@@ -208,7 +208,7 @@ class Doors:
 
     @contextmanager
     def preview_left_open(self) -> Generator[None]:
-        """Let a swap with preview be under way meanwhile."""
+        """Leave a swap with preview in progress for the duration of the context."""
         with closing(Store(self.stacks.workspace.azure)) as store:
             before = store.read().get(self.app_id)
             assert before is not None
@@ -220,7 +220,7 @@ class Doors:
                 transaction.save(before)
 
     def put_secret(self, name: str, value: str) -> None:
-        """Put a secret into the stack's vault, as Azure Resource Manager takes one."""
+        """Put a secret into the stack's vault, through Azure Resource Manager."""
         (vault,) = (each for each in self.stacks.ids_in_azure() if re.search("/vaults/[^/]+$", each))
         answer = httpx.put(
             f"{self._running.resource_manager}{vault}/secrets/{name}?api-version=2023-07-01",
@@ -243,11 +243,11 @@ class Doors:
 
     @property
     def identity_header(self) -> str:
-        """By which whoever runs on this machine gets tokens."""
+        """The header with which programs on this machine get tokens."""
         return self._running.identity_header
 
     def publish_to_slot(self, release_id: str, folder: Path) -> None:
-        """Publish a package to the slot past the command, and wait until the slot serves it."""
+        """Publish a package to the slot without the command, and wait until the slot serves it."""
         package = write_package(
             contents(SAMPLE / "frontend", BACKEND, None),
             folder / "foreign.zip",
@@ -302,18 +302,18 @@ class Doors:
 
 
 def _keep(store: Store, site_id: str, settings: Mapping[str, str]) -> None:
-    """Let a site have these settings."""
+    """Store these settings of a site."""
     kept = store.read().unseen(site_id)
     with store.write() as transaction:
         transaction.keep_unseen(site_id, {**kept, "appSettings": dict(settings)})
 
 
-# The slot alone has this setting: so the release is well there, and ill once it is in production.
-ILL_IN_PRODUCTION = '"healthy" if os.environ.get("STITCHES_RELEASE_PHASE") else "ill"'
+# Only the slot has this setting: the release is healthy there, and unhealthy in production.
+UNHEALTHY_IN_PRODUCTION = '"healthy" if os.environ.get("STITCHES_RELEASE_PHASE") else "unhealthy"'
 
 
 def variant(folder: Path, **constants: object) -> Path:
-    """The sample's backend with its constants changed, each to the text of an expression."""
+    """The sample's backend with changed constants; each value is the text of an expression."""
     backend = folder / "backend"
     shutil.copytree(BACKEND, backend)
     program = backend / "stitches.py"
@@ -326,23 +326,23 @@ def variant(folder: Path, **constants: object) -> Path:
 
 
 def read_until(command: "subprocess.Popen[str]", text: str) -> str:
-    """Read what a command says until a line begins with a text."""
-    said = ""
+    """Read a command's output until a line begins with a text."""
+    output = ""
     for line in command.stdout or ():
-        said += line
+        output += line
         if line.startswith(text):
-            return said
-    raise AssertionError(f"it ended before it said {text!r}: {said}")
+            return output
+    raise AssertionError(f"it ended before it printed {text!r}: {output}")
 
 
 def kill(command: "subprocess.Popen[str]") -> None:
-    """Kill a command with all that it started, as a machine that goes down does."""
+    """Kill a command and everything that it started, as when the machine shuts down."""
     os.killpg(command.pid, signal.SIGKILL)
     command.communicate()
 
 
 def until(ask: Callable[[], _Answer], good: Callable[[_Answer], bool], seconds: float = 60) -> _Answer:
-    """Ask until the answer is good."""
+    """Call a function until its result meets a condition."""
     end = time.monotonic() + seconds
     while not good(answer := ask()):
         assert time.monotonic() < end, answer

@@ -1,6 +1,6 @@
-"""Processes of a checkout that only act like ours: what `local`, `engine` and `policies` would answer.
+"""Fake processes of a checkout, with the output of `local`, `engine` and `policies`.
 
-What the real ones do is in tests/end_to_end/test_review.py.
+tests/end_to_end/test_review.py tests the real ones.
 """
 
 import json
@@ -31,12 +31,12 @@ EXCEPTION = {
 
 
 @dataclass
-class Acting:
-    """The processes, and what was asked of them.
+class FakeProcesses:
+    """The processes, and their recorded calls.
 
     Attributes:
         calls: The checkout and the command of each process.
-        previews: What the preview of a stack tells, and its exit code.
+        previews: The exit code and the events of the preview of a stack.
         broken: The stacks whose update fails, and "make" if that does.
         granted: The exceptions that each checkout grants, by the folder's name.
     """
@@ -47,7 +47,7 @@ class Acting:
     granted: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
 
     def run(self, checkout: Checkout, command: Sequence[str], variables: Mapping[str, str]) -> Ended:
-        """Answer as the process would."""
+        """Return the result of the process."""
         arguments = list(command[2:]) if "-m" in command else list(command)
         self.calls.append((checkout.folder, " ".join(arguments)))
         match arguments:
