@@ -156,7 +156,7 @@ def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: A
         "drift.yml": {"Open the issue, update it, or close it"},
         # They read another run, in the fallback without reviewers.
         "deploy-stack.yml": {
-            "Name the runs that wait for an approval",
+            "List the runs that wait for an approval",
             "Check that the plan's run ran this commit",
             "Get the plan that was approved",
             "Get the frontend",
@@ -329,7 +329,7 @@ def test_a_release_is_recorded_only_by_the_command_that_releases() -> None:
 def test_a_release_runs_after_its_infrastructure_with_all_artifacts_of_the_build() -> None:
     steps = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
     names = [step["name"] for step in steps]
-    assert names.index("Read what comes with the plan") < names.index("Apply the plan")
+    assert names.index("Read the build times beside the plan") < names.index("Apply the plan")
     assert names.index("Apply the plan") < names.index("Release")
     given = {
         step["with"]["name"]: step["with"]["path"]
@@ -392,7 +392,7 @@ def test_every_attempt_to_apply_uses_the_plan_of_the_run_whose_plan_was_read() -
 
 def test_a_comparison_without_a_result_fails_once_and_is_still_reported() -> None:
     jobs = workflow("drift.yml")["jobs"]
-    (keep,) = [step for step in jobs["look"]["steps"] if "upload-artifact@" in step.get("uses", "")]
+    (keep,) = [step for step in jobs["compare"]["steps"] if "upload-artifact@" in step.get("uses", "")]
     assert keep["with"]["if-no-files-found"] == "ignore"
     (get,) = [step for step in jobs["tell"]["steps"] if "download-artifact@" in step.get("uses", "")]
     # download-artifact fails if a `name` does not exist, but not if a `pattern` matches nothing.
