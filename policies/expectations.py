@@ -99,7 +99,7 @@ def is_given() -> Expectation:
         if isinstance(raw, Sized) and not len(raw):
             yield violation(value.path, "expected a value, found an empty one")
 
-    return Expectation("something", judge)
+    return Expectation("not empty", judge)
 
 
 def is_nothing() -> Expectation:
@@ -173,7 +173,8 @@ def all_of(*expectations: Expectation) -> Expectation:
         for expected in expectations:
             yield from expected.findings(value)
 
-    return Expectation(" and ".join(expected.words for expected in expectations), judge)
+    *most, last = (expected.words for expected in expectations)
+    return Expectation(f"{', '.join(most)} and {last}" if most else last, judge)
 
 
 def address_range(shortest_prefix: int) -> Expectation:

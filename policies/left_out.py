@@ -34,8 +34,8 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "CKV_AZURE_82",
         "CKV_AZURE_83",
     ),
-    "A ledger database can never be converted back, and Stitches keeps no records that must be proven "
-    "unchanged.": ("CKV_AZURE_224",),
+    "A ledger database can never be converted back, and Stitches has no records whose integrity "
+    "must be proven.": ("CKV_AZURE_224",),
     "The express assessment sends no reports by e-mail; its findings are in Defender for Cloud.": (
         "CKV2_AZURE_4",
         "CKV2_AZURE_5",
@@ -69,7 +69,7 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "Azure.KeyVault.SecretName",
     ),
     "Only files whose names change with their content are cached; everything else must not be "
-    "(`front-door-cached-paths`).": ("Azure.FrontDoor.UseCaching",),
+    "cached (`front-door-cached-paths`).": ("Azure.FrontDoor.UseCaching",),
     "An identity is needed only for a custom certificate; the endpoint's domain has Azure's.": (
         "Azure.FrontDoor.ManagedIdentity",
     ),
@@ -88,7 +88,7 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "Azure.NSG.AKSRules",
         "Azure.NSG.LateralTraversal",
     ),
-    "It warns of a deny rule that blocks everything; the app's own rule comes before ours.": (
+    "It warns of a deny rule that blocks everything; the app's own rule has a higher priority than ours.": (
         "Azure.NSG.DenyAllInbound",
     ),
     "It reads what Azure reports for a group; `network-subnets` checks the group of each subnet instead.": (

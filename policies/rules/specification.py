@@ -121,9 +121,11 @@ def _routing(stack: Stack) -> Iterator[Finding]:
                 if stack.environment_around(group) is environment
             )
             if can_page and not any(pages(group) for group in groups):
-                yield violation("actions", "expected the action group that pages, found another", alert.urn)
+                yield violation("actions", "expected the urgent action group, found another", alert.urn)
         elif any(pages(group) for group in groups):
-            yield violation("actions", "expected an action group that pages nobody, found another", alert.urn)
+            yield violation(
+                "actions", "expected an action group that is not urgent, found another", alert.urn
+            )
 
 
 def _readiness(stack: Stack) -> Iterator[Finding]:

@@ -83,7 +83,7 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-front-door-only",
         service=Service.APP_SERVICE,
-        description="Sites accept requests only from the Front Door with the given id.",
+        description="Sites accept requests only from one Front Door, which they identify by its id.",
         reason="Requests that bypass Front Door also bypass its firewall and its rate limit.",
         severity=Severity.HIGH,
         levels=STAGING_AND_PROD,

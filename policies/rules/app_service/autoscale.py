@@ -62,8 +62,8 @@ RULES: tuple[AnyRule, ...] = (
         name="autoscale",
         service=Service.APP_SERVICE,
         description="An autoscale setting is on, and removes the instances that it adds.",
-        reason="A plan that only grows stays at its most expensive; without autoscale, load makes the site "
-        "slow.",
+        reason="A plan that never removes instances keeps its highest cost; without autoscale, load makes "
+        "the site slow.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",

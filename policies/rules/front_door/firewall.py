@@ -94,7 +94,7 @@ RULES: tuple[AnyRule, ...] = (
         checks=(
             Check(
                 path="parameters.associations",
-                expected=all_of(is_given(), each(_ALL_PATHS, "a list of associations")),
+                expected=all_of(each(_ALL_PATHS, "a list of associations"), is_given()),
                 remedy='Set `domains` and `patterns_to_match=["/*"]` in each of `associations`.',
             ),
             Check(

@@ -276,8 +276,8 @@ RULES: tuple[AnyRule, ...] = (
         name="front-door-probe",
         service=Service.FRONT_DOOR,
         description="Probes are off, or check the app's health over HTTPS, at a path for that purpose.",
-        reason="With one origin there is nothing to choose. With several, a probe of the front page "
-        "considers an app healthy that serves nothing else.",
+        reason="With one origin, Front Door has no choice. With several, a probe of the front page reports "
+        "an app as healthy that serves nothing else.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/health-probes",

@@ -39,8 +39,8 @@ RULES: tuple[AnyRule, ...] = (
         name="front-door-slot",
         service=Service.FRONT_DOOR,
         description="Front Door, if the stack has one, reaches each slot, and only at single paths.",
-        reason="A slot that cannot be checked is swapped in unchecked. A slot that everybody can use shows a "
-        "release before it is released, or an old one after it was rolled back.",
+        reason="If the slot cannot be checked, a release is swapped without a check. If everybody can use "
+        "the slot, they see a release before it is live, or an old one after it was rolled back.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/frontdoor/front-door-route-matching",

@@ -187,10 +187,11 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="monitor-availability-window",
         service=Service.MONITOR,
-        description="Alerts on availability have a window of at least an hour; alerts on its metric six "
-        "hours.",
-        reason="In a short window, a single failed probe exceeds any objective. A query can compare with the "
-        "rate that uses up a month's budget; the metric is compared with the objective itself.",
+        description="Alerts on availability have a window of at least an hour, and alerts on its metric one "
+        "of six hours.",
+        reason="In a short window, a single failed probe exceeds any objective. A query can compare the "
+        "failures with the rate that uses up a month's budget; an alert on the metric compares them with "
+        "the objective itself.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url=f"{_LEARN}/alerts-overview",

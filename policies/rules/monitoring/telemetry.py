@@ -95,8 +95,8 @@ RULES: tuple[AnyRule, ...] = (
         name="monitor-complete-logs",
         service=Service.MONITOR,
         description="The workspace keeps logs for 90 days or longer, and accepts all of them.",
-        reason="Intrusions are often found only after weeks; above a daily quota, alerts and auditors see "
-        "nothing.",
+        reason="Intrusions are often found only after weeks. Logs above a daily quota are dropped, so "
+        "alerts and auditors do not see them.",
         severity=Severity.MEDIUM,
         levels=PROD,
         url=f"{_LEARN}/logs/data-retention-configure",

@@ -43,7 +43,7 @@ RULES: tuple[AnyRule, ...] = (
         name="sql-awake",
         service=Service.SQL,
         description="prod's databases never pause.",
-        reason="The first users after a pause get errors for a minute or so, and long-term backups are off: "
+        reason="The first users after a pause get errors for about a minute, and long-term backups are off: "
         "Azure keeps none for a database that may pause.",
         severity=Severity.HIGH,
         levels=PROD,
