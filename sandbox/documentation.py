@@ -56,12 +56,17 @@ _EVERYWHERE: Final = (
 
 # By the SDK's modules; a module that is missing here has the title of its Azure namespace.
 _SERVICES: Final[Mapping[str, str]] = {
+    "app": "Container Apps",
     "applicationinsights": "Application Insights",
     "authorization": "Authorization",
     "cdn": "Front Door",
     "consumption": "Cost Management",
     "containerregistry": "Container Registry",
+    "cosmosdb": "Cosmos DB",
+    "costmanagement": "Cost Management",
+    "dbforpostgresql": "PostgreSQL",
     "dns": "DNS",
+    "eventgrid": "Event Grid",
     "frontdoor": "Front Door: firewall",
     "keyvault": "Key Vault",
     "managedidentity": "Managed identities",
@@ -69,6 +74,7 @@ _SERVICES: Final[Mapping[str, str]] = {
     "network": "Virtual networks",
     "operationalinsights": "Log Analytics",
     "privatedns": "Private DNS",
+    "redis": "Redis",
     "resources": "Resource groups",
     "sql": "Azure SQL",
     "storage": "Storage",

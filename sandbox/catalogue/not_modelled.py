@@ -9,8 +9,8 @@ name, not its permissions.
 Roles control what Azure Resource Manager and Kudu allow a caller; the engine is the owner of everything. \
 Only the built-in roles of a release and its operator permit anything; principals do not have to exist. \
 Azure's policies, quotas and prices are not checked.
-Time: everything happens at once, unless faults are simulated; a resource that is being provisioned shows \
-as finished.
+Time: everything happens immediately, unless faults are simulated; a resource that is being provisioned \
+shows as finished.
 A later change of a key's properties creates another key; Azure's PUT returns the existing one, unchanged.
 Soft delete, except for vaults and their secrets and keys: other resources that Azure could recover \
 (workspaces, blobs, databases, sites) are deleted at once. A single secret cannot be recovered or purged.
@@ -46,10 +46,10 @@ beside its own. Runtimes other than DOTNETCORE start only with a start-up comman
 the .NET of the machine.
 Of swaps: from production to a slot or between slots, previews, auto swap, the order in which instances \
 change, and the minutes that a swap takes.
-Of Kudu: everything except publishing a zip, deployments, isdeploying and files (no WebJobs, commands, \
-logs, builds).
-Of Front Door: propagation of a change (all changes apply at once), redirects to HTTPS, TLS, health probes, \
-origins after the first, origin paths, WebSockets, Brotli, and rules other than header changes.
+Of Kudu: everything except publishing a zip, deployments, isdeploying and files (no WebJobs, commands, logs, \
+builds).
+Of Front Door: propagation of a change (all changes apply immediately), redirects to HTTPS, TLS, health \
+probes, origins after the first, origin paths, WebSockets, Brotli, and rules other than header changes.
 Of its firewall: managed rule sets, bots, geography, challenges, and the size limits of bodies. A rate is \
 counted in whole windows of one or five minutes.
 """

@@ -52,7 +52,7 @@ def _with_its_server(request: Request) -> None:
 
 @rule(
     "Zone redundancy needs General Purpose, Premium, Business Critical, or Hyperscale with a replica, and a "
-    "zones",
+    "region with zones",
     f"MicrosoftDocs/azure-docs issue 31343; {_EVENTS}, 45406",
 )
 def _zones(request: Request) -> None:
