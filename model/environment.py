@@ -22,7 +22,7 @@ _Closed = TypeVar("_Closed", BackupStrategy, StorageReplication)
 
 
 class MonitoringThresholds(Model):
-    """Thresholds at which alerts call the on-call engineer."""
+    """Thresholds at which alerts notify people."""
 
     latency_p95_ms: Annotated[Number, Field(gt=0)] = Field(
         description="95th percentile of request durations, in milliseconds, above which an alert fires; "

@@ -58,7 +58,7 @@ class Endpoints(Model):
 
 
 class Provenance(Model):
-    """The output `provenance`: the commit and version that created the stack."""
+    """The output `provenance`: the commit and version that last updated the stack."""
 
     git_commit_sha: str | None = Field(
         default=None,
@@ -128,7 +128,7 @@ class StackOutputs(Model):
         examples=[_example(Deployment)],
     )
     provenance: Provenance = Field(
-        description="Commit and version that created the stack.", examples=[_example(Provenance)]
+        description="Commit and version that last updated the stack.", examples=[_example(Provenance)]
     )
     secrets: tuple[Secret, ...] = Field(
         description="Metadata of the secrets. Only Key Vault has their values, and the times at which they "
