@@ -22,7 +22,7 @@ _BROKEN = 3
 
 BuildMilliseconds = Annotated[
     float,
-    typer.Option(min=0, metavar="N", help="Milliseconds that its build took; 0 if unknown."),
+    typer.Option(min=0, metavar="N", help="The duration of its build in milliseconds; 0 if unknown."),
 ]
 Timeout = Annotated[
     float,
@@ -40,7 +40,9 @@ TakeOver = Annotated[
         "longer running.",
     ),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Check whether it could start, and change nothing.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Check whether the release could start, and change nothing.")
+]
 
 
 def deploy(  # noqa: PLR0913  # each is an option
@@ -152,7 +154,9 @@ def rollback(  # noqa: PLR0913  # each is an option
     *,
     to: Annotated[
         str | None,
-        option("DEPLOYMENT_ID", "The deployment to return to. Default: the latest before the live one."),
+        option(
+            "DEPLOYMENT_ID", "The deployment to return to. Default: the latest one before the live release."
+        ),
     ] = None,
     reason: Annotated[str | None, option("TEXT", "The reason, which is recorded.")] = None,
     triggered_by: Annotated[
