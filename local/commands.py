@@ -70,7 +70,8 @@ _EngineArguments = Annotated[
     list[str] | None, typer.Argument(metavar="-- OPTIONS", help="Further options of the engine's command.")
 ]
 _ReleaseArguments = Annotated[
-    list[str] | None, typer.Argument(metavar="OPTIONS", help="Further options of `stitches`.")
+    list[str] | None,
+    typer.Argument(metavar="OPTIONS", help="Further options of `stitches deploy` or `stitches rollback`."),
 ]
 
 

@@ -1,4 +1,4 @@
-"""The sandbox's command line: install it, show what it models and what its Azure holds, and change that."""
+"""The sandbox's command line: install it, show what it models, and list and change its resources."""
 
 import argparse
 import os
@@ -68,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     checking = command("check", _check, "list everything that the sandbox lacks for a program")
     checking.add_argument("folder", type=Path, help="the folder with the program's Pulumi.yaml")
     starting = command("start", _start, "serve this Azure to azure-mgmt-*, az and browsers")
-    starting.add_argument("--faults", type=Path, help="the file that describes the faults to simulate")
+    starting.add_argument(
+        "--faults", metavar="FILE", type=Path, help="the file that describes the faults to simulate"
+    )
     stopping = command("stop", _stop, "stop what `start` started, and all running sites")
     creating = command("create", _create, "create a resource outside of any program")
     creating.add_argument("database", type=Path, help="the file of this Azure")
@@ -84,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("id", help="the resource's id; upper and lower case do not matter")
     changing.add_argument("assignment", nargs="+", metavar="PATH=VALUE", help=_ASSIGNMENTS)
     showing.add_argument("--json", action="store_true", help="all properties of every resource, as JSON")
-    modelled = command("catalogue", _catalogue, "show what is modelled and what is not")
+    modelled = command(
+        "catalogue", _catalogue, "show what is modelled and what is not, or write it as a page"
+    )
     modelled.add_argument("--markdown", action="store_true", help="write docs/sandbox.md")
     modelled.add_argument("--check", action="store_true", help="write nothing; fail if it is out of date")
     modelled.add_argument(

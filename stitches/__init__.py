@@ -9,6 +9,6 @@ if (
     sys.argv[0].rpartition("/")[2] in (_BY_MODULE, "stitches")
     and signal.getsignal(signal.SIGINT) is signal.default_int_handler
 ):
-    # Python shows a stack trace if Ctrl-C comes during the imports. Until `main`, Ctrl-C only ends the
-    # process.
+    # Python shows a stack trace if somebody presses Ctrl-C during the imports. Until `main`, Ctrl-C only
+    # ends the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -15,7 +15,9 @@ from operations.terminal.help_texts import WholeSentences
 
 BuildMilliseconds = Annotated[
     float | None,
-    typer.Option(min=0, metavar="N", help="Required. Milliseconds that its build took.", show_default=False),
+    typer.Option(
+        min=0, metavar="N", help="Required. The duration of its build in milliseconds.", show_default=False
+    ),
 ]
 Migrations = Literal["not-required", "success", "failed", "rolled-back"]
 
@@ -51,8 +53,8 @@ def start(  # noqa: PLR0913  # each argument is an option
     """Start a deployment, and print its id. The infrastructure must be up to date with the checkout.
 
     The command fails while another deployment is in progress. If the process that called `stitches`, or an
-    earlier attempt of the same GitHub Actions run, has ended without finishing that deployment, it is closed
-    as failed, and the new one starts.
+    earlier attempt of the same GitHub Actions run, has ended without finishing that deployment, the command
+    closes that deployment as failed, and starts the new one.
 
     The exit code is 0 if the deployment has started, and 2 if it has not.
     """
@@ -105,8 +107,8 @@ def finish(
 
     The deployment succeeds if the health endpoint responds within 30 seconds with status 200 and
     {"status": "healthy"}, and the migrations did not fail. Swap slots or roll back before you run this
-    command; it does neither. The addresses of a local stack do not work: start an application there, and pass
-    its URL with --url.
+    command; it does neither. The addresses of a local stack do not work: start an application on this
+    machine, and pass its URL with --url.
 
     The exit code is 0 if the deployment succeeded, 1 if it failed, and 2 if there is no result, for example
     because no deployment is in progress.

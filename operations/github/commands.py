@@ -64,7 +64,7 @@ def comment(
 def waiting(
     workflow: Annotated[str, typer.Argument(metavar="FILE", help="The workflow's file, such as deploy.yml.")],
 ) -> None:
-    """List the runs of a workflow that are waiting for an approval, with the time."""
+    """List the runs of a workflow that wait for an approval, and since when they wait."""
     from operations.github.api import GitHub
     from operations.github.waiting import waiting_runs
 
@@ -73,7 +73,7 @@ def waiting(
 
 @github.command("own-run")
 def own_run(run: Annotated[str, typer.Argument(metavar="RUN_ID", help="The run's number.")]) -> None:
-    """Check that a run, whose artifacts are to be deployed, ran this commit of this repository's branch."""
+    """Check that a run, whose artifacts will be deployed, ran this commit of this repository and branch."""
     from operations.github.api import GitHub
     from operations.github.runner import required_variables
     from operations.github.runs import require_own
@@ -95,11 +95,13 @@ def build(
     frontend_build_ms: Annotated[
         float,
         typer.Option(
-            min=0, metavar="N", help="Milliseconds that the frontend took; 0 if this run has no application."
+            min=0,
+            metavar="N",
+            help="The duration of the frontend's build in milliseconds; 0 if this run has no application.",
         ),
     ] = 0,
     backend_build_ms: Annotated[
-        float, typer.Option(min=0, metavar="N", help="Milliseconds that the backend took.")
+        float, typer.Option(min=0, metavar="N", help="The duration of the backend's build in milliseconds.")
     ] = 0,
 ) -> None:
     """Keep the application's build times beside a plan, or read them for the job's next steps."""
@@ -116,7 +118,8 @@ def identity(
 
     The command changes nothing.
 
-    The exit code is 0 if it can, 1 if Azure rejects a request, and 2 if the job is not signed in.
+    The exit code is 0 if it can read everything, 1 if Azure rejects a request, and 2 if the job is not signed
+    in.
     """
     from operations.bootstrap.check import CHECKOUT
     from operations.bootstrap.identity import identity_of_job

@@ -18,7 +18,10 @@ def unlock(
     duration: Annotated[
         str | None,
         typer.Option(
-            "--for", metavar="TIME", help="Required. The time, for example 30m or 1h.", show_default=False
+            "--for",
+            metavar="TIME",
+            help="Required. The time without locks, for example 30m or 1h.",
+            show_default=False,
         ),
     ] = None,
     reason: Annotated[
@@ -32,8 +35,9 @@ def unlock(
     """Remove the data locks of a stack for a limited time, and then set them again.
 
     The locks protect the resources that hold data from deletion. The command runs until the time is over.
-    While it runs, do in another terminal what the locks prevent. Ctrl-C, SIGTERM, or closing the terminal
-    ends the command early, and it still sets the locks again. An update with a refresh sets them at once.
+    While it runs, make the change that the locks prevent in another terminal. Ctrl-C, SIGTERM, or closing the
+    terminal ends the command early, and it still sets the locks again. An update with a refresh sets them
+    again immediately.
 
     The stack's state records who removed the locks, why, and until when. If the command is killed with
     SIGKILL, `stitches resources` fails until the locks are set again: run `stitches unlock STACK --end`.

@@ -11,7 +11,7 @@ def review(
         str | None,
         typer.Option(
             metavar="REF",
-            help="The commit to compare with. By default, where the change branched off origin/main or main.",
+            help="The commit to compare with. Default: the one at which the change left origin/main or main.",
             show_default=False,
         ),
     ] = None,
