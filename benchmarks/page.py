@@ -17,8 +17,8 @@ _HEAD = """# How long a preview takes
 The figures are the times of `pulumi preview` of a stack that does not exist yet, against the local Azure,
 for three programs. *Ours* is prod: with one environment, it is the project's own program; with ten, the same
 environment ten times in one stack. *Plain* registers the same resources with only the SDK, with the inputs
-and dependencies in prod's state: it has no components and no models, but the aliases that the SDK adds
-(`benchmarks/plain`). *An empty program* registers nothing.
+and dependencies in prod's state: it has no components and no models, and it keeps the aliases that the SDK
+adds (`benchmarks/plain`). *An empty program* registers nothing.
 """
 
 _FURTHER = """
@@ -36,7 +36,7 @@ _MAKESPAN = """## The first update
 Prod's first `pulumi up`, without the policy pack, with an Azure that takes time: the times of
 `sandbox/faults/latencies.py` multiplied by {factor:.4f}. The critical path is the longest chain of
 resources that wait for each other: no update can be shorter. One after another, all creations would take
-{total:,.0f} s of Azure's own time, the critical path takes {path:,.0f} s. The engine creates four resources
+{total:,.0f} s of Azure's own time; the critical path takes {path:,.0f} s. The engine creates four resources
 at once for each core unless `PULUMI_PARALLEL` sets another number. The starts of engine and program are
 included.
 """
@@ -51,7 +51,8 @@ The programs take turns within each round, every second round runs in the revers
 two previews of one round. Whatever slows the machine down slows both, so the ratios are valid on another
 machine, but the seconds are not. CPU time is the total of the engine, the program and the plugins; memory is
 that of the largest of them. Plain spends most of its time on the aliases that the SDK adds for each API
-version, which ours drops (`components/sdk/version_aliases.py`). All previews run like those of `make` and of
+version, which ours drops (`components/sdk/version_aliases.py`). The targets compare figures that are not
+rounded. All previews run like those of `make` and of
 the pipelines, without the checkpoints that only an update needs (`process_environment/checkpoints.py`).
 """
 
