@@ -68,7 +68,7 @@ PURE := --numprocesses logical --dist worksteal
 # rounded down.
 FLOORS := azure_facts=99 atomic_files=99 github_markdown=99 model=99 components=99 policies=98 operations=96 sandbox=95 local=91 bootstrap=92 stitches=92
 
-# Pure tests first, then the tests that run an engine. The two engines are built before these tests, so that no test has
+# Pure tests first, then the tests that run an engine. Both engines are prepared before these tests, so that no test has
 # to build one: the engine of all commands, and the engine with our own language host, which has separate tests.
 test: check ## Run all checks and all tests
 	@$(VENV)/pytest $(PURE) --cov --cov-report=
