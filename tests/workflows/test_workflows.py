@@ -394,7 +394,7 @@ def test_a_comparison_without_a_result_fails_once_and_is_still_reported() -> Non
     jobs = workflow("drift.yml")["jobs"]
     (keep,) = [step for step in jobs["compare"]["steps"] if "upload-artifact@" in step.get("uses", "")]
     assert keep["with"]["if-no-files-found"] == "ignore"
-    (get,) = [step for step in jobs["tell"]["steps"] if "download-artifact@" in step.get("uses", "")]
+    (get,) = [step for step in jobs["report"]["steps"] if "download-artifact@" in step.get("uses", "")]
     # download-artifact fails if a `name` does not exist, but not if a `pattern` matches nothing.
     assert "name" not in get["with"]
     assert get["with"]["pattern"] == keep["with"]["name"]
