@@ -4,7 +4,6 @@ import gc
 import os
 import signal
 
-import pytest
 from hypothesis import HealthCheck, settings
 
 from local.page import VARIABLE as SERVE_VARIABLE
@@ -43,13 +42,6 @@ settings.load_profile("gate")
 # Nearly all that collection makes stays, the SDK above all. To look through it again and again took a third
 # of the collection's time, and afterwards a quarter of the tests'.
 gc.disable()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure no coverage in slow tests: it doubles their time, and pure tests run the same code."""
-    for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_collection_finish() -> None:

@@ -185,7 +185,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=STAGING_AND_PROD,
         url="https://azure.github.io/azure-monitor-baseline-alerts/",
         judge=_beside(WATCHED, "scopes", METRIC_ALERT, "an alert on its metrics"),
-        remedy="Add a row to `BASELINE_ALERTS`.",
+        remedy="Create a `BaselineAlerts` for it, with a row of `BASELINE_ALERTS` for its type.",
     ),
     StackRule(
         name="objectives-workbook",

@@ -41,7 +41,7 @@ class LocalStacks:
 
     def _run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, *_measured(), "-m", "stitches", *arguments],
+            [sys.executable, *measured(), "-m", "stitches", *arguments],
             cwd=CHECKOUT,
             env={**os.environ, FOLDER_VARIABLE: str(self.folder), **variables},
             capture_output=True,
@@ -89,7 +89,7 @@ class LocalStacks:
     def stitches(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """Start a `stitches` command on the local stacks, in its own process group."""
         return subprocess.Popen(
-            [sys.executable, *_measured(), "-m", "stitches", *arguments],
+            [sys.executable, *measured(), "-m", "stitches", *arguments],
             cwd=CHECKOUT,
             env={**self.workspace.environment(engine.ensure().directory, os.environ), **variables},
             stdout=subprocess.PIPE,
@@ -130,7 +130,7 @@ class LocalStacks:
         return json.loads(succeeded(self.pulumi("stack", "export", "--stack", stack)))["deployment"]
 
 
-def _measured() -> tuple[str, ...]:
+def measured() -> tuple[str, ...]:
     """The command that measures coverage, if the coverage of the tests is measured."""
     return ("-m", "coverage", "run", "--parallel-mode") if Coverage.current() else ()
 

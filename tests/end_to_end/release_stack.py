@@ -30,14 +30,18 @@ from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
 from sandbox.arm import process
 from sandbox.azure.store import Store
 from tests.end_to_end import filed_stitches
-from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, measured, succeeded
 
 SAMPLE = CHECKOUT / "samples" / "stitches"
 BACKEND = SAMPLE / "backend"
 MIGRATIONS = ("--migrations", str(SAMPLE / "migrations/efbundle"))
 SQL_CLIENT = ("--sql-client", str(SAMPLE / "migrations/sqlcmd"))
-STITCHES = (sys.executable, "-u", "-m", "tests.end_to_end.filed_stitches")
 _Answer = TypeVar("_Answer")
+
+
+def stitches() -> tuple[str, ...]:
+    """The command of `stitches` with its records in a file."""
+    return (sys.executable, "-u", *measured(), "-m", "tests.end_to_end.filed_stitches")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +99,7 @@ class ReleaseStack:
 
     def command(self, command: str, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
         """Start a command on the stack, in its own process group."""
-        return self.run(*STITCHES, command, self.stack, *arguments, **variables)
+        return self.run(*stitches(), command, self.stack, *arguments, **variables)
 
     def run(self, *command: str, **variables: str) -> "subprocess.Popen[str]":
         """Start any command in an environment in which `stitches` finds its engine and the local Azure."""

@@ -10,9 +10,9 @@ from tests.end_to_end.release_stack import (
     BACKEND,
     SAMPLE,
     SQL_CLIENT,
-    STITCHES,
     UNHEALTHY_IN_PRODUCTION,
     ReleaseStack,
+    stitches,
     variant,
 )
 
@@ -255,7 +255,7 @@ def test_no_secret_that_a_release_reads_is_written_anywhere(
         artifacts = ("--frontend", str(SAMPLE / "frontend"), "--backend", str(BACKEND))
         step = (sys.executable, "-m", "stitches", "github", "step", "Release", "--")
         ended = release_stack.wait(
-            release_stack.run(*step, *STITCHES, "deploy", "staging", *artifacts, *options, **variables)
+            release_stack.run(*step, *stitches(), "deploy", "staging", *artifacts, *options, **variables)
         )
         return f"{ended.code} {ended.output}"
 

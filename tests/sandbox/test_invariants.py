@@ -50,6 +50,7 @@ def test_whatever_programs_and_people_do_the_invariants_hold() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # the brief run covers the same code, and measuring would double the time
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", range(4), ids="part {}".format)  # so that several cores can run them
 def test_the_invariants_hold_in_long_runs_too(part: int) -> None:
@@ -79,6 +80,7 @@ def forgetful(azure: Azure, identifier: str, resource_type: ResourceType | None 
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("owner", "name", "mistake"),
     [
