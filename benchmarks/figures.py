@@ -135,7 +135,7 @@ class Figures:
         """The targets for the figures."""
         yield Target("Ours divided by plain, one environment", 0.60, self.ours_by_plain(1).median)
         ratio = Spread.of([each.with_pack / each.without for each in self.pack])
-        yield Target("Prod with the policy pack divided by without it", 1.25, ratio.median)
+        yield Target("Prod with the policy pack, divided by prod without it", 1.25, ratio.median)
         yield Target(
             "Start of the policy pack", 0.5, Spread.of([each.start for each in self.pack]).median, "s"
         )

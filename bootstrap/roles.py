@@ -124,8 +124,8 @@ GRANTS: Final = (
         role=Role.ACCESS_ADMINISTRATOR,
         scope=Scope.SUBSCRIPTION,
         condition=_only_these_roles(),
-        reason="It assigns the application's identity its roles on vault, storage and metrics; the condition"
-        " allows those roles for service principals, and no other role.",
+        reason="It assigns roles on vault, storage and metrics to the application's identity. A condition on"
+        " this assignment allows only these roles, and only for service principals.",
     ),
     Grant(
         holder=Holder.DEPLOYER,

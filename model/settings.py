@@ -101,7 +101,7 @@ class AlertSettings(Model):
     """`stitches:alerts`: who gets the alerts."""
 
     emails: tuple[Email, ...] = Field(
-        description="E-mail addresses that get the alerts and the budget's warnings; at least 1, each once.",
+        description="E-mail addresses that get the alerts, also those of the budget; at least 1, each once.",
         examples=[["on-call@example.com"]],
         json_schema_extra={"minItems": 1, "uniqueItems": True},
     )

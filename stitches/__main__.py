@@ -1,7 +1,8 @@
 """`stitches`: the command line with which people and pipelines operate Stitches.
 
-Every command prints a table for people or, with --json, JSON for programs. Its exit code is 0 on success,
-1 if something failed, differs or is not ready, and 2 if it has no result.
+Some commands print JSON for programs if --json is set. The exit code is 0 on success, 1 if something failed,
+differs or is not ready, and 2 if the command was rejected or there is no result. `deploy` and `rollback` also
+exit with 3 if the site may not work.
 """
 
 # ruff: noqa: PLC0415

@@ -1,7 +1,8 @@
 """Lists the runs of a workflow that are waiting for an approval.
 
-A job that waits for the reviewers of its environment blocks the job's concurrency group: GitHub then cancels
-newer runs, except the newest, without a message. Only the list of runs shows it.
+A job that waits for the reviewers of its environment blocks the job's concurrency group. Of the runs that
+queue behind it, GitHub keeps only the newest, and cancels the others without a message. Only the list of runs
+shows the job that waits.
 """
 
 from datetime import UTC, datetime
@@ -28,8 +29,8 @@ def waiting_runs(github: GitHub, workflow: str) -> str:
         for run in runs
     ]
     return (
-        "These runs are waiting for an approval. Until each is approved or rejected, GitHub starts no"
-        f" newer run in the same environment, and cancels all waiting runs except the newest:{''.join(lines)}"
+        "While these runs wait for their approval, no other run starts in the same environment. Of the runs"
+        f" that queue behind them, GitHub keeps only the newest, and cancels the others:{''.join(lines)}"
     )
 
 

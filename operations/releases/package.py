@@ -16,7 +16,7 @@ from operations.releases.contents import BUNDLE, OWN, RELEASE, Contents
 from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError
 
 START: Final = OWN / "start.sh"
-"""The script that the start-up command of the app and its slot runs."""
+"""The script that the startup command of the app and its slot runs."""
 USERS: Final = OWN / "users.sql"
 """The T-SQL that creates the database's users."""
 SQL_CLIENT: Final = OWN / "sqlcmd"

@@ -42,7 +42,7 @@ requests for 20 minutes is stopped, and starts with the next request), container
 WebSockets, TLS, HTTP/2, affinity, authentication in front of the site, networks, and a folder /home: HOME \
 names the folder instead.
 A package is unpacked and its files are read-only, but the folders are not: a site can write new files \
-beside its own. Runtimes other than DOTNETCORE start only with a start-up command; the sandbox uses \
+beside its own. Runtimes other than DOTNETCORE start only with a startup command; the sandbox uses \
 the .NET of the machine.
 Of swaps: from production to a slot or between slots, previews, auto swap, the order in which instances \
 change, and the minutes that a swap takes.

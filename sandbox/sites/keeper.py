@@ -95,7 +95,7 @@ def main() -> int:
             preexec_fn=before_program,  # noqa: PLW1509 - there is one thread so far
         )
     except OSError as error:
-        sys.stderr.write(f"The start-up command cannot be run: {error}\n")
+        sys.stderr.write(f"The startup command cannot be run: {error}\n")
         return 127
 
     def until_the_input_ends() -> None:

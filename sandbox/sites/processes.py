@@ -24,7 +24,7 @@ _LONGEST_LOG: Final = 4 * 1024 * 1024
 
 
 class Worker:
-    """One run of a site's start-up command; after its end, another worker replaces it."""
+    """One run of a site's startup command; after its end, another worker replaces it."""
 
     def __init__(
         self, owner: str, arguments: list[str], folder: Path, environment: Mapping[str, str], log: Path

@@ -2,7 +2,7 @@
 
 Sources: learn.microsoft.com app-service/reference-app-settings (the variables) and
 app-service/configure-language-dotnetcore (the start without a command); microsoft/Oryx,
-src/startupscriptgenerator/src/dotnetcore (a start-up command that names a file).
+src/startupscriptgenerator/src/dotnetcore (a startup command that names a file).
 """
 
 import os
@@ -60,7 +60,7 @@ def prepare(programs: Path) -> None:
 
 
 def command(site: Site, mounted: Path, *, has_package: bool) -> list[str]:
-    """Return the command that starts a site: its start-up command, or otherwise its runtime's default.
+    """Return the command that starts a site: its startup command, or otherwise its runtime's default.
 
     Raises:
         NothingToRunError: if nothing has been published, unless the command works without a package.
@@ -79,7 +79,7 @@ def command(site: Site, mounted: Path, *, has_package: bool) -> list[str]:
     runtime = str(site.configuration("linuxFxVersion") or "")
     if runtime.partition("|")[0].upper() != "DOTNETCORE":
         raise StartError(
-            f"The sandbox starts {runtime or 'a site without linuxFxVersion'} only with a start-up command: "
+            f"The sandbox starts {runtime or 'a site without linuxFxVersion'} only with a startup command: "
             "set siteConfig.appCommandLine."
         )
     entries = sorted(file.name.removesuffix(_ENTRY) for file in mounted.glob(f"*{_ENTRY}"))

@@ -46,7 +46,7 @@ def test_programs_with_different_work_are_not_compared() -> None:
 
 def test_each_target_is_met_or_missed_by_its_median() -> None:
     found = {target.what: (target.actual, target.is_met) for target in BOTH.targets()}
-    assert found["Prod with the policy pack divided by without it"] == (1.2, True)
+    assert found["Prod with the policy pack, divided by prod without it"] == (1.2, True)
     assert found["Prod's first update divided by its critical path"] == (46 / 40, True)
     assert found["Ours divided by plain, one environment"] == (0.45, True)
 
@@ -59,3 +59,11 @@ def test_the_page_shows_every_program_and_target() -> None:
     assert "Each additional resource" not in page(
         figures({EMPTY: preview(1, 0), PLAIN: preview(4, 9), OURS: preview(2, 9)})
     )
+
+
+def test_a_figure_that_only_rounding_makes_equal_to_the_maximum_is_shown_as_above_it() -> None:
+    rounds = ({EMPTY: preview(1, 0), PLAIN: preview(4, 10), OURS: preview(2, 10)},)
+    missed = Figures(rounds=rounds, pack=(PackRound(4, 5.001, 0.3),), makespan=MAKESPAN, where="here")
+    assert "| 1.25 | above 1.25 | missed |" in page(missed)
+    met = Figures(rounds=rounds, pack=(PackRound(4, 5, 0.3),), makespan=MAKESPAN, where="here")
+    assert "| 1.25 | 1.25 | met |" in page(met)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 HEALTH_STATUS = 200
 HEALTH = "healthy"
-SECONDS_TO_ANSWER = 0.0
+SECONDS_TO_RESPOND = 0.0
 SECONDS_TO_START = 0.0
 REDIRECTS_TO_HTTPS = False
 
@@ -30,7 +30,7 @@ class Stitches(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Serve a request."""
-        time.sleep(SECONDS_TO_ANSWER)
+        time.sleep(SECONDS_TO_RESPOND)
         path = self.path.partition("?")[0]
         if REDIRECTS_TO_HTTPS and self.headers.get("X-Forwarded-Proto") != "https":
             self.answer(

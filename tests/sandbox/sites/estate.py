@@ -96,7 +96,7 @@ def package(
             if file.is_file():
                 archive.write(file, f"wwwroot/{file.relative_to(SAMPLE / 'frontend')}")
         archive.writestr("wwwroot/release.json", json.dumps({"deploymentId": release}))
-        # A site with the start-up command of the stacks runs this file, as in a package of `stitches deploy`.
+        # A site with the startup command of the stacks runs this file, as in a package of `stitches deploy`.
         archive.writestr(".stitches/start.sh", 'cd "$(dirname "$0")/.." && exec dotnet Stitches.dll\n')
         for name, content in (files or {}).items():
             entry = zipfile.ZipInfo(name)

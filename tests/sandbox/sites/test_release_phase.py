@@ -1,4 +1,4 @@
-"""A slot that migrates the database before it starts, by the start-up command in its package."""
+"""A slot that migrates the database before it starts, by the startup command in its package."""
 
 import sqlite3
 from typing import Any

@@ -77,7 +77,7 @@ def test_production_responds_while_the_slot_warms_up(sites: Sites) -> None:
     [
         ({"HEALTH_STATUS": 503}, 417, "did not respond to http ping"),
         ({"REDIRECTS_TO_HTTPS": True}, 417, "did not respond to http ping"),
-        ({"SECONDS_TO_ANSWER": 60}, 417, "did not respond to http ping"),
+        ({"SECONDS_TO_RESPOND": 60}, 417, "did not respond to http ping"),
         ({"SECONDS_TO_START": "not a number: it crashes"}, 400, "could not be started"),
     ],
     ids=["unhealthy", "redirects to https", "too slow", "crashes"],
