@@ -109,12 +109,20 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
 
 def _close_first(release: Release) -> str:
     """How to close a release whose failure could not be recorded: another run does not know of it."""
-    stack = release.deployment.environment_name.value
+    stack, holder = release.deployment.environment_name.value, release.entry.holder
+    stitches = fixes(stack).stitches
+    if holder and holder.run:
+        # Only another attempt of the run could close the record with `deployment finish`.
+        return (
+            f"Do not choose “Re-run failed jobs” of {holder.run.url}: it would release the version that"
+            " failed. When no other update of the stack is running, release another version with"
+            f" `{stitches} deploy {stack} … --take-over`, which closes this deployment's record."
+        )
     command = "rollback" if release.journal.rolls_back else "deploy"
     return (
         "When no other update of the stack is running, run"
-        f" `{fixes(stack).stitches} deployment finish {stack} --failed` to close the deployment's record."
-        f" Do not run `{command}` again before that: it would release the version that failed."
+        f" `{stitches} deployment finish {stack} --failed` to close the deployment's record. Do not run"
+        f" `{command}` again before that: it would release the version that failed."
     )
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -10,6 +11,7 @@ import pytest
 
 from model.deployment import Artifact, Deployment, DeploymentStatus, MigrationStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
+from model.deployment_holder import Holder, PipelineRun
 from model.deployment_steps import HealthCheckStatus
 from model.environment_rules import EnvironmentName
 from model.release_journal import ReleaseJournal, ReleasePhase
@@ -38,6 +40,7 @@ class World:
     prepares: bool = False
     runtime: str = OLD
     here: PreparedHere | None = None
+    holder: Holder | None = None
     shown: list[str] = field(default_factory=list[str])
 
     def release(self, back_to: DeploymentEntry | None = None) -> Outcome:
@@ -63,7 +66,7 @@ class World:
                 journal = back_to.journal.model_copy(
                     update={"phase": ReleasePhase.PUBLISHING, "rolls_back": True}
                 )
-            entry = DeploymentEntry(deployment=record, journal=journal)
+            entry = DeploymentEntry(deployment=record, journal=journal, holder=self.holder)
         assert entry.journal is not None
         rolls_back = entry.journal.rolls_back
         return run(
@@ -350,6 +353,29 @@ def test_a_rollback_that_could_not_be_recorded_is_closed_by_the_printed_command(
     assert command == f"{stitches} deployment finish staging --failed"
     assert (arguments["stack"], arguments["failed"]) == ("staging", True)
     assert f"Do not run {again} again before that" in message
+
+
+def test_a_rollback_in_a_pipeline_that_could_not_be_recorded_is_closed_by_a_release_of_another_version(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From outside of the run, `stitches deployment finish` does not close a record of the run."""
+    set_local(monkeypatch, local=False)
+    url = "https://github.example.com/stitches/stitches/actions/runs/77/attempts/1"
+    world.holder = Holder(
+        host="runner",
+        process=1,
+        process_name="stitches",
+        process_started=datetime.now(UTC),
+        run=PipelineRun(id="77", attempt=1, url=url),
+    )
+    world.estate.is_healthy = unhealthy_at(Place.SITE, world.live)
+    world.store.rejects = ("rolling back", "finishing")
+    with pytest.raises(UnrecordedError) as rejection:
+        world.release()
+    message = str(rejection.value)
+    assert f"Do not choose “Re-run failed jobs” of {url}" in message
+    assert "`stitches deploy staging … --take-over`" in message
+    assert "deployment finish" not in message
 
 
 @pytest.mark.parametrize("local", [False, True], ids=["on Azure", "local"])
