@@ -104,7 +104,7 @@ def test_services_and_the_rules_of_each_are_in_order() -> None:
 
 
 def test_the_counts_are_shown_by_service_and_together() -> None:
-    assert rows(section(PAGE, "Policies"))[-3:] == [
+    assert rows(section(PAGE, "Rules"))[-3:] == [
         ["[App Service](#app-service)", "2", "4", "4"],
         ["[The whole stack](#the-whole-stack)", "1", "1", "0"],
         ["Total", "3", "5", "4"],
