@@ -19,7 +19,10 @@ class _Interruptible(WholeSentences):
     """A group of commands that prints one word, and no stack trace, when a person presses Ctrl-C."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Click's, which Typer hides
-        """Find the command; of a command of `stitches` itself, say how it runs on local stacks."""
+        """Find the command.
+
+        If the name is that of a command of `stitches` itself, say how to run that command on local stacks.
+        """
         name, outer = next(iter(args), ""), ctx.parent
         if name not in self.commands and outer and outer.command.get_command(outer, name):
             ctx.fail(f"'{name}' is a command of `stitches` itself. Run `stitches --local {name} …`.")
@@ -127,7 +130,7 @@ def deploy(stack: _Stack, more: _ReleaseArguments = None) -> None:
 
 @local.command(context_settings=_AS_IT_IS)
 def rollback(stack: _Stack, more: _ReleaseArguments = None) -> None:
-    """Return a stack to an earlier release of the sample, as `stitches rollback` does."""
+    """Roll back a stack to an earlier release of the sample, as `stitches rollback` does."""
     _release("rollback", stack, more)
 
 

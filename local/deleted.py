@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sandbox.azure.store import Store
 
-# At this time, every retention period is over.
+# At this time, every retention period has ended.
 _END_OF_TIME = "9999-12-31T23:59:59.999+00:00"
 
 

@@ -175,8 +175,8 @@ def _judged(report: Report, pack: Pack | None) -> str:
     found = ", ".join(f"{count} {level}" for level, count in sorted(report.found().items(), reverse=True))
     excepted = len({each.rule for each in pack.excepted}) if pack else 0
     return (
-        f"{len(report.rules)} checked all {report.judged}:"
-        f" {f'findings, above: {found}' if found else 'nothing found'}"
+        f"{len(report.rules)} checked all {report.judged}"
+        f"{f'. Findings (shown above): {found}' if found else ': nothing found'}"
         f"{f'; {excepted} excepted' if excepted else ''}"
     )
 

@@ -194,7 +194,8 @@ class DatabaseSettings(Model):
             raise refused(
                 f"{_SHORTEST_DELAY} to 10080 minutes, or {NEVER_PAUSE} for never",
                 example=str(_USUAL_DELAY),
-                remedy="Correct the number. After a pause, the first request waits for a minute.",
+                remedy="Correct the number. After a pause, connections fail with error 40613 until the "
+                "database is available again, which takes about a minute.",
             )
         return _USUAL_DELAY if minutes is None else minutes
 

@@ -72,7 +72,7 @@ class ReleaseJournal(Model):
         default=None, description="Result of the failed check.", examples=["failed"]
     )
     rolls_back: bool = Field(
-        default=False, description="Whether it is a return to an earlier release.", examples=[False]
+        default=False, description="Whether it rolls back to an earlier release.", examples=[False]
     )
     reason: Text | None = Field(
         default=None,

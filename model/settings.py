@@ -196,8 +196,8 @@ class AppServiceSettings(Model):
         default=START_UP_COMMAND,
         description="Command that starts the application. The default runs the script in each package of "
         "`stitches deploy`, which first prepares the database. Before the first release, it shows App "
-        "Service's own page. If you publish in another way, set another command, or an empty one to let "
-        "App Service choose itself.",
+        "Service's own page. If you publish in another way, set another command, or an empty one: App "
+        "Service then chooses the command.",
         examples=[START_UP_COMMAND],
     )
     zone_redundant: Switch = Field(
@@ -283,14 +283,16 @@ class BudgetSettings(Model):
     start_month: StartMonth | None = Field(
         default=None,
         description="First month of the budget; Azure does not allow a later change. The default is the "
-        "month in which the budget is created, which the state keeps. Set it if a later change replaces the "
-        "budget, such as another region: Azure accepts no new budget for a month that is over.",
+        "month in which the budget is created; the state records it. If you make a change that replaces the "
+        "budget, such as another region, set the current month: Azure rejects a new budget that starts in an "
+        "earlier month.",
         examples=["2026-12"],
     )
     anomalies: Switch | None = Field(
         default=None,
         description="Whether an alert reports that the subscription's cost is unusual. Azure "
-        "checks whole subscriptions: turn it on in one stack of each. The default is on in prod only.",
+        "checks whole subscriptions: turn it on in only one stack of each subscription. The default is on in "
+        "prod only.",
         examples=[True],
     )
 
@@ -317,7 +319,7 @@ class ProtectionSettings(Model):
     )
     purge_protection: Switch = Field(
         default=True,
-        description="Whether a deleted Key Vault cannot be purged before its 90 days are over. Azure does "
-        "not allow turning this off again. Always on in prod.",
+        description="Whether a deleted Key Vault cannot be purged before its retention period of 90 days "
+        "ends. Azure does not allow turning this off again. Always on in prod.",
         examples=[True],
     )

@@ -27,8 +27,8 @@ class Unlock(Model):
     )
     ended_at: UtcTime | None = Field(
         default=None,
-        description="Time at which the command that removed them set them again, in UTC; null until then, and"
-        " if an update has set them again.",
+        description="Time at which the `stitches unlock` command set the locks again, in UTC. It is null"
+        " while the locks are off, and if an update set them again instead.",
         examples=["2026-01-31T21:05:00Z"],
     )
 
@@ -40,7 +40,7 @@ class Unlock(Model):
             raise refused(
                 "1 minute to 12 hours after `since`",
                 example='"2026-01-31T21:30:00Z"',
-                remedy="If you need more time, run `stitches unlock` again when the time is over.",
+                remedy="If you need more time, run `stitches unlock` again when the time ends.",
             )
         return until
 

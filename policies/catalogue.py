@@ -23,7 +23,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "policies.md"
 _NOT_CHECKED = "\N{EN DASH}"
 
 _INTRODUCTION = """\
-# Policies
+# Rules
 
 This page lists the rules for the environments of Stitches. `make format` writes it from [policies/](../policies): change the rules there, not the page.
 
@@ -42,7 +42,7 @@ This page lists the rules for the environments of Stitches. `make format` writes
 
 **Exceptions.** If a resource cannot comply with a rule, an entry in [policies/exceptions.yaml](../policies/exceptions.yaml) makes an exception. It names the rule, optionally one property, the resources, the reason, the owner, and the last day on which it applies. It is reviewed like code, and has no effect after its last day. [Current exceptions](#current-exceptions) lists them.
 
-**Remediations.** The pack can change what the program asks for, and so fix the properties that are marked as *Repairable* below (in {repairing} of the rules). It does this only if you enable it: put `{{"{example}": "remediate"}}` into a file, and pass the file as `--policy-pack-config` beside `--policy-pack`. Properties with an exception are not fixed.
+**Remediations.** The pack can change what the program asks for, and so fix the properties that are marked as *Fixed on request* below (in {repairing} of the rules). It does this only if you enable it: put `{{"{example}": "remediate"}}` into a file, and pass the file as `--policy-pack-config` beside `--policy-pack`. Properties with an exception are not fixed.
 
 **Ids.** Ids such as CKV_AZURE_14 are checks of [checkov](https://www.checkov.io), and ids such as Azure.AppService.UseHTTPS are rules of [PSRule for Azure](https://azure.github.io/PSRule.Rules.Azure/). An id beside a check means that our check and that check test the same thing. Neither tool reads Pulumi programs. "CIS 9.1" is a section of the CIS Microsoft Azure Foundations Benchmark 3.0.0; we matched the rules to the sections ourselves.
 """  # noqa: E501  # a paragraph is a line
@@ -128,7 +128,7 @@ def _demand(rule: AnyRule) -> str:
 
 
 def _check(check: Check) -> list[str]:
-    remedy = f"{prose(check.remedy)}{' *Repairable.*' if _repair(check) else ''}"
+    remedy = f"{prose(check.remedy)}{' *Fixed on request.*' if _repair(check) else ''}"
     return [code(check.path), prose(check.expected.words), remedy, "<br>".join(map(code, check.answers))]
 
 

@@ -139,7 +139,7 @@ class Exceptions:
         )
 
     def expired(self) -> Iterable[PolicyException]:
-        """The exceptions whose last day is over."""
+        """The exceptions that have expired."""
         return (entry for entry in self.entries if entry.expires < self.today)
 
 

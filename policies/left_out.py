@@ -10,10 +10,11 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     "Browsers have no client certificate, and Front Door Standard presents none; "
     "`app-service-front-door-only` closes sites behind Front Door to everybody else.": ("CKV_AZURE_17",),
     "Front Door Standard reaches public origins only. Private origins need Premium, which costs about "
-    "300 USD more a month than prod's budget has left; `app-service-front-door-only` allows one Front "
-    "Door.": ("CKV_AZURE_222",),
-    "Microsoft's rule sets need Front Door Premium, which costs about 300 USD more a month than prod's "
-    "budget has left; `front-door-firewall` requires custom rules with a rate limit instead.": (
+    "300 USD a month more than Standard. Prod's budget does not have that much left. "
+    "`app-service-front-door-only` allows one Front Door.": ("CKV_AZURE_222",),
+    "Microsoft's rule sets need Front Door Premium, which costs about 300 USD a month more than "
+    "Standard. Prod's budget does not have that much left. `front-door-firewall` requires custom rules with "
+    "a rate limit instead.": (
         "Azure.FrontDoorWAF.RuleGroups",
         "CKV_AZURE_133",
     ),
@@ -84,13 +85,12 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "Azure.RBAC.PIM",
         "Azure.RBAC.UseGroups",
     ),
-    "It is about connections between virtual machines, or a cluster, and Stitches has neither.": (
+    "It is about virtual machines or a Kubernetes cluster; Stitches has neither.": (
         "Azure.NSG.AKSRules",
         "Azure.NSG.LateralTraversal",
     ),
-    "It warns of a deny rule that blocks everything; the app's own rule has a higher priority than ours.": (
-        "Azure.NSG.DenyAllInbound",
-    ),
+    "It reports a deny rule that blocks all traffic. Our deny rule does not: a rule with a higher priority "
+    "allows the app's traffic.": ("Azure.NSG.DenyAllInbound",),
     "It reads what Azure reports for a group; `network-subnets` checks the group of each subnet instead.": (
         "Azure.NSG.Associated",
     ),

@@ -1,4 +1,4 @@
-"""Remediations: the repairs that a rule offers, which apply only if somebody enables them.
+"""Remediations: the fixes that a rule offers, which apply only if somebody enables them.
 
 They are off by default. A policy's configuration enables one: `{"app-service-transport": "remediate"}`
 in a file that `--policy-pack-config` names.
@@ -22,9 +22,9 @@ Remediation = Callable[[ResourceValidationArgs], Any]
 def remediation(
     rule: PropertyRule | ResourceRule, level: EnforcementLevel, exceptions: Exceptions
 ) -> Remediation | None:
-    """The repair of a resource that breaks a rule at a level, or None for a rule that offers no repair.
+    """The fix for a resource that breaks a rule at a level, or None for a rule that offers no fix.
 
-    It repairs what the rule would report, and so nothing that has an exception.
+    It fixes what the rule would report, and so nothing that has an exception.
     """
     if not isinstance(rule, PropertyRule):
         return None
@@ -33,7 +33,7 @@ def remediation(
         return None
 
     def remediate(args: ResourceValidationArgs) -> Mapping[str, Any] | None:
-        """Repair the inputs in place: the SDK's proxies keep secrets secret and unknown values unknown."""
+        """Fix the inputs in place: the SDK's proxies keep secrets secret and unknown values unknown."""
         if without_version(args.resource_type) not in rule.types:
             return None
         if rule.levels.of(environment_of(args.urn)) is not level:

@@ -90,7 +90,7 @@ class RoutingServicer(_Servicer):
         return self._for(request).Analyze(request, context)
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802
-        """Repair a resource by the policies on its type."""
+        """Fix a resource by the policies on its type."""
         return self._for(request).Remediate(request, context)
 
     def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802

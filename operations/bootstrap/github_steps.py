@@ -176,8 +176,8 @@ def subjects(setting: Setting) -> StepResult:
     if keys and keys != ("repo", "context"):
         whose = "the repository's" if customization.include_claim_keys else "the organization's"
         return StepResult(
-            found=f"{whose} setting builds them from {', '.join(keys)}; the identities trust GitHub's"
-            " default",
+            found=f"{whose} setting builds the subjects from {', '.join(keys)}; the identities trust only"
+            " GitHub's default subjects",
             command=f"gh api --method PUT {sub.removeprefix('/')} -F use_default=true",
         )
     prefix = customization.sub_claim_prefix

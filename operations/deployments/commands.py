@@ -13,10 +13,22 @@ from operations.terminal.arguments import AsJson, Branch, Commit, Stack, Trigger
 from operations.terminal.exit_codes import BAD_NEWS
 from operations.terminal.help_texts import WholeSentences
 
-BuildMilliseconds = Annotated[
+FrontendBuildMilliseconds = Annotated[
     float | None,
     typer.Option(
-        min=0, metavar="N", help="Required. The duration of its build in milliseconds.", show_default=False
+        min=0,
+        metavar="N",
+        help="Required. The duration of the frontend's build in milliseconds.",
+        show_default=False,
+    ),
+]
+BackendBuildMilliseconds = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        metavar="N",
+        help="Required. The duration of the backend's build in milliseconds.",
+        show_default=False,
     ),
 ]
 Migrations = Literal["not-required", "success", "failed", "rolled-back"]
@@ -32,11 +44,11 @@ def start(  # noqa: PLR0913  # each argument is an option
     *,
     # Typer would report only the first missing option. The command itself reports all of them.
     frontend: Annotated[str | None, option("PATH", "Required. The React bundle, a file or a folder.")] = None,
-    frontend_build_ms: BuildMilliseconds = None,
+    frontend_build_ms: FrontendBuildMilliseconds = None,
     backend: Annotated[
         str | None, option("PATH", "Required. The published .NET application, a file or a folder.")
     ] = None,
-    backend_build_ms: BuildMilliseconds = None,
+    backend_build_ms: BackendBuildMilliseconds = None,
     commit: Commit = None,
     branch: Branch = None,
     triggered_by: TriggeredBy = None,
@@ -52,9 +64,9 @@ def start(  # noqa: PLR0913  # each argument is an option
 ) -> None:
     """Start a deployment, and print its id. The infrastructure must be up to date with the checkout.
 
-    The command fails while another deployment is in progress. If the process that called `stitches`, or an
-    earlier attempt of the same GitHub Actions run, has ended without finishing that deployment, the command
-    closes that deployment as failed, and starts the new one.
+    The command fails while another deployment is in progress. If that deployment can no longer finish, the
+    command closes it as failed, and starts the new one. This is the case if the process that started it has
+    ended, or if an earlier attempt of the same GitHub Actions run started it.
 
     The exit code is 0 if the deployment has started, and 2 if it has not.
     """
@@ -94,7 +106,8 @@ def finish(
     failed: Annotated[
         bool,
         typer.Option(
-            "--failed", help="Close the deployment as failed, without a health check: an earlier step failed."
+            "--failed",
+            help="Close the deployment as failed, without a health check. Use it if an earlier step failed.",
         ),
     ] = False,
     url: Annotated[
@@ -107,8 +120,8 @@ def finish(
 
     The deployment succeeds if the health endpoint responds within 30 seconds with status 200 and
     {"status": "healthy"}, and the migrations did not fail. Swap slots or roll back before you run this
-    command; it does neither. The addresses of a local stack do not work: start an application on this
-    machine, and pass its URL with --url.
+    command; it does neither. The addresses in the outputs of a local stack do not lead to this machine: start
+    an application on this machine, and pass its URL with --url.
 
     The exit code is 0 if the deployment succeeded, 1 if it failed, and 2 if there is no result, for example
     because no deployment is in progress.

@@ -1,4 +1,4 @@
-"""Checks whether an application is healthy, again and again until it is or the time is over.
+"""Checks whether an application is healthy, again and again until it is or the time ends.
 
 No message repeats the response: its body may contain anything.
 """
@@ -65,7 +65,7 @@ def check_health(
     seconds: float = TIME_SECONDS,
     unknown_name_seconds: float = UNKNOWN_NAME_SECONDS,
 ) -> Health:
-    """Request a health endpoint repeatedly, with backoff, until it is healthy or the time is over.
+    """Request a health endpoint repeatedly, with backoff, until it is healthy or the time ends.
 
     A healthy response has status 200 and a JSON object whose "status" is "healthy". The check ignores case,
     as the availability test does: ASP.NET Core writes "Healthy".
@@ -100,7 +100,7 @@ async def _check(url: str, proxied: bool, seconds: float, unknown_name_seconds: 
         wait=wait_random_exponential(multiplier=0.25, max=_LONGEST_PAUSE_SECONDS),
         stop=is_in_vain,
     )
-    # When the time is over, the last completed request counts.
+    # When the time ends, the last completed request counts.
     with suppress(TimeoutError, RetryError):
         async with asyncio.timeout(seconds):
             await asking(ask_and_note)

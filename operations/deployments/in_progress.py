@@ -79,11 +79,12 @@ def held(entry: DeploymentEntry) -> OperationError:
         return in_progress(entry, what, f"Wait for it, or {end}. {dead}")
     goes_on = how_to_continue(entry, entry.journal)
     if entry.journal.phase is ReleasePhase.PUBLISHING:
-        last = "If that is not possible, run this command with --take-over, which records it as failed."
+        last = "If you cannot continue it, run this command with --take-over, which records it as failed."
     else:
         last = (
-            "The site may already serve it. If that is not possible, check what the site serves, and then run"
-            " this command with --take-over, which records the release as failed in either case."
+            "If you cannot continue it, check what the site serves, because it may already serve this"
+            " release. Then run this command with --take-over, which records the release as failed in either"
+            " case."
         )
     dead = why_orphaned(entry.holder, this_process(os.environ))
     when = "It is no longer running:" if dead else "Wait for it. If it was cancelled or killed,"

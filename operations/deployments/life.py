@@ -233,8 +233,8 @@ def _in_progress(history: DeploymentHistory, stack: str, *, failed: bool) -> Dep
 def _runs_nothing(stack: str) -> OperationError:
     return OperationError(
         explained(
-            "The addresses of a local stack do not work, so the application's health cannot be checked"
-            " there.",
+            "The addresses in the outputs of a local stack do not lead to this machine, so the application's"
+            " health cannot be checked.",
             fix="Start the application on this machine, and pass its URL: `stitches --local deployment finish"
             f" {stack} --url http://127.0.0.1:5000`. Or close the deployment as failed: `stitches --local"
             f" deployment finish {stack} --failed`.",

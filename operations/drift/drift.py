@@ -92,11 +92,11 @@ class Drift(Model):
 
     @property
     def fix(self) -> str:
-        """How to fix it, in one or two sentences; empty if nothing differs."""
+        """How to fix it, in a few sentences; empty if nothing differs."""
         if not self.resources:
             return ""
         return (
-            f"{fixes(self.stack).drift} First change the program so that it contains what you want to keep."
+            f"First change the program so that it contains what you want to keep. {fixes(self.stack).drift}"
         )
 
     def in_markdown(self) -> str:

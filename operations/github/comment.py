@@ -93,7 +93,7 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
     try:
         left = download(github, run.id, artifact)
         review, data = cleaned(left.text(_FILE)), _review_in(left)
-        instead = "The comment shows the review. Its data is invalid, so this status has no result."
+        instead = "The comment shows the review. The review's data is invalid, so this status has no result."
     except NoArtifactError:
         # The existing comment is about an older commit, and its verdict does not apply to this one.
         review = f"{MARKER}\n**This commit could not be reviewed.** [The run]({link}) says why.\n"

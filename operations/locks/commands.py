@@ -34,7 +34,7 @@ def unlock(
 ) -> None:
     """Remove the data locks of a stack for a limited time, and then set them again.
 
-    The locks protect the resources that hold data from deletion. The command runs until the time is over.
+    The locks protect the resources that hold data from deletion. The command runs until the time ends.
     While it runs, make the change that the locks prevent in another terminal. Ctrl-C, SIGTERM, or closing the
     terminal ends the command early, and it still sets the locks again. An update with a refresh sets them
     again immediately.

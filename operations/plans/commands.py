@@ -12,8 +12,8 @@ from operations.terminal.arguments import Stack
 from operations.terminal.exit_codes import BAD_NEWS
 
 _OUTCOMES = {
-    "no plan": "The rest of the plan for {stack} could not be planned, for the reason above. Nothing was"
-    " changed.",
+    "no plan": "What is left of the plan for {stack} could not be previewed again, for the reason above."
+    " Nothing was changed.",
     "failed": "The update of {stack} failed, for the reason above. The state records what was done. Apply the"
     " same plan again to do the rest.",
     "cancelled": "The update of {stack} was cancelled. The state records what was done; “expected resource"

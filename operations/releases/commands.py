@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 _BROKEN = 3
 
 
-BuildMilliseconds = Annotated[
+FrontendBuildMilliseconds = Annotated[
     float,
-    typer.Option(min=0, metavar="N", help="The duration of its build in milliseconds; 0 if unknown."),
+    typer.Option(
+        min=0, metavar="N", help="The duration of the frontend's build in milliseconds; 0 if unknown."
+    ),
+]
+BackendBuildMilliseconds = Annotated[
+    float,
+    typer.Option(
+        min=0, metavar="N", help="The duration of the backend's build in milliseconds; 0 if unknown."
+    ),
 ]
 Timeout = Annotated[
     float,
@@ -50,8 +58,8 @@ def deploy(  # noqa: PLR0913  # each is an option
     *,
     frontend: Annotated[str | None, option("DIR", "Required. The built React application.")] = None,
     backend: Annotated[str | None, option("DIR", "Required. The folder that `dotnet publish` wrote.")] = None,
-    frontend_build_ms: BuildMilliseconds = 0,
-    backend_build_ms: BuildMilliseconds = 0,
+    frontend_build_ms: FrontendBuildMilliseconds = 0,
+    backend_build_ms: BackendBuildMilliseconds = 0,
     migrations: Annotated[
         Path | None, option("FILE", "The bundle from `dotnet ef migrations bundle`.")
     ] = None,
@@ -60,7 +68,11 @@ def deploy(  # noqa: PLR0913  # each is an option
     ] = False,
     sql_client: Annotated[
         Path | None,
-        option("FILE", "go-sqlcmd for Linux x64. Default: the pinned version, with --migrations."),
+        option(
+            "FILE",
+            "go-sqlcmd for Linux x64. Default: the pinned version, which is downloaded if --migrations is"
+            " set.",
+        ),
     ] = None,
     migrate_from_here: Annotated[
         bool,
@@ -155,7 +167,8 @@ def rollback(  # noqa: PLR0913  # each is an option
     to: Annotated[
         str | None,
         option(
-            "DEPLOYMENT_ID", "The deployment to return to. Default: the latest one before the live release."
+            "DEPLOYMENT_ID",
+            "The deployment to roll back to. Default: the latest one before the live release.",
         ),
     ] = None,
     reason: Annotated[str | None, option("TEXT", "The reason, which is recorded.")] = None,

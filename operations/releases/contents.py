@@ -179,7 +179,7 @@ def _violations(name: PurePosixPath, file: Path) -> Iterator[tuple[str, str]]:
     if not _is_plain(str(name)):
         yield _PLAIN, ascii(str(name))
     if not S_ISREG(mode):
-        yield _REGULAR, f"{name} ({'a link' if S_ISLNK(mode) else 'no regular file'})"
+        yield _REGULAR, f"{name} ({'a link' if S_ISLNK(mode) else 'not a regular file'})"
     elif why := _secret_in(file):
         yield _HARMLESS, f"{name} ({why})"
 

@@ -172,7 +172,7 @@ def return_to(  # noqa: PLR0913  # each is an option of the command
         stack: The stack.
         estate: The part of Azure to which it is released.
         history: The deployments so far.
-        to: The id of the deployment to return to; None for the latest that is not live.
+        to: The id of the deployment to roll back to; None for the latest that is not live.
         reason: The reason, as the user gave it.
         triggered_by: Who rolls back.
         take_over: Whether the run of a deployment in progress is known to have ended.
@@ -224,7 +224,7 @@ def return_to(  # noqa: PLR0913  # each is an option of the command
 
 
 def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str | None) -> DeploymentEntry:
-    """The deployment to return to: the named one, or the latest before the live one.
+    """The deployment to roll back to: the named one, or the latest before the live one.
 
     A second rollback goes further back: it does not return to the release that the first one replaced.
     """
@@ -243,7 +243,7 @@ def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str |
     if found is None:
         raise OperationError(
             explained(
-                f"{stack} has no release to return to. Nothing has changed.",
+                f"{stack} has no release to roll back to. Nothing has changed.",
                 found="the named deployment is already live, or `stitches deploy` did not release it"
                 if to
                 else "no earlier release by `stitches deploy` among the latest 50 deployments",

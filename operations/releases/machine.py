@@ -13,17 +13,13 @@ from operations.releases.kudu import KuduError
 from operations.releases.release import ClosedMeanwhileError, Release, StepFailedError
 from operations.releases.steps import STEPS, Step, exchange
 from operations.releases.words import one_line
+from operations.stacks.fixes import fixes
 from operations.terminal.errors import OperationError
 
 TAKING_BACK_SECONDS: Final = 240.0
 """How long a rollback may take, independent of the time that the release had left."""
 
 _GOES_ON: Final = "Run the same command again to complete it."
-# Another run of the command does not know about the failure, because it could not be recorded.
-_BEGINS_AGAIN: Final = (
-    "When no other update of the stack is running, run `stitches deployment finish --failed` to close it."
-    " The same command would release it again."
-)
 
 
 class Outcome(IntEnum):
@@ -107,8 +103,27 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
         # The rollback does not wait for the record: an update of the infrastructure may lock the stack for
         # longer than users can wait.
         release.remember(**note)
-        to_do = _BEGINS_AGAIN
+        to_do = _close_first(release)
     return _taken_back(release, reason, health, show, to_do)
+
+
+def _close_first(release: Release) -> str:
+    """How to close a release whose failure could not be recorded: another run does not know of it."""
+    stack, holder = release.deployment.environment_name.value, release.entry.holder
+    stitches = fixes(stack).stitches
+    if holder and holder.run:
+        # Only another attempt of the run could close the record with `deployment finish`.
+        return (
+            f"Do not choose “Re-run failed jobs” of {holder.run.url}: it would release the version that"
+            " failed. When no other update of the stack is running, release another version with"
+            f" `{stitches} deploy {stack} … --take-over`, which closes this deployment's record."
+        )
+    command = "rollback" if release.journal.rolls_back else "deploy"
+    return (
+        "When no other update of the stack is running, run"
+        f" `{stitches} deployment finish {stack} --failed` to close the deployment's record. Do not run"
+        f" `{command}` again before that: it would release the version that failed."
+    )
 
 
 def _has_changed(release: Release) -> bool:

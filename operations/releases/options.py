@@ -25,8 +25,8 @@ def database_problems(
         found.append(
             _wrong(
                 "--migrate-from-here",
-                "--migrations FILE, or --sql-client FILE, which creates the database's users: without both, "
-                "there is nothing to prepare",
+                "--migrations FILE, or --sql-client FILE, which creates the database's users: if neither "
+                "is set, there is nothing to prepare",
                 "Remove --migrate-from-here, or add one of the two options.",
             )
         )

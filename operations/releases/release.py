@@ -16,6 +16,7 @@ from operations.deployments.health import Health
 from operations.releases.estate import Estate, Place
 from operations.releases.preparation import PreparedHere
 from operations.releases.words import one_line
+from operations.stacks.fixes import fixes
 from operations.terminal.errors import OperationError, explained
 
 SWAP_SECONDS: Final = 200.0
@@ -262,10 +263,12 @@ class Release:
     def _require_own(self, history: DeploymentHistory) -> None:
         latest = history.in_progress
         if latest is None or latest.deployment.id != self.deployment.id:
+            stack = self.deployment.environment_name.value
             raise ClosedMeanwhileError(
                 explained(
                     f"Deployment {self.deployment.id} was closed by another run.",
-                    fix="Run `stitches deployments`, and deploy again if you still want to.",
+                    fix=f"Run `{fixes(stack).stitches} deployments {stack}` to see its result. Deploy again"
+                    " if you still want to.",
                 )
             )
 

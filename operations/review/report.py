@@ -170,7 +170,8 @@ class StackReview(Model):
     )
     undetermined: tuple[ResourceChange, ...] = Field(
         default=(),
-        description="Resources that differ only in values unknown until another one is updated in place.",
+        description="Resources that differ only in values that are unknown until another resource is updated "
+        "in place.",
     )
     failures: tuple[str, ...] = Field(description="What failed, in the engine's words.")
     interrupted: tuple[str, ...] = Field(

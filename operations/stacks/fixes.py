@@ -59,14 +59,16 @@ def _local(stack: str) -> Fixes:
         else f"Run one of {', '.join(f'`make up STACK={name}`' for name in EnvironmentName)} to create one.",
         locked="Wait for the other command. If it was killed, the next `make up` removes its lock.",
         not_logged_in="Run the command again as `stitches --local …`, which has its own backend.",
-        any_failure=f'`make pulumi ARGS="stack -s {stack}"` calls the same engine. `make up STACK=…` creates'
-        " a stack.",
+        any_failure=f'Run `make pulumi ARGS="stack -s {stack}"` to see whether the engine can read the stack.'
+        " If the stack does not exist, run"
+        f" `make up STACK={stack if stack in set(EnvironmentName) else '…'}`.",
         behind=f"update the infrastructure first: `make up STACK={stack}`.",
         bring_up=f"Run `make up STACK={stack}` to create it.",
         unfinished=f"Run it again to see why: `make up STACK={stack}`.",
         under_way=f"If none is running, run `make up STACK={stack}`, which completes it.",
         drift=f'`make pulumi ARGS="preview --refresh --diff -s {stack}"` shows the values.'
-        f" `make refresh STACK={stack}` and then `make up STACK={stack}` restore them.",
+        f" `make refresh STACK={stack}` and then `make up STACK={stack}` set the local Azure to what the"
+        " program says.",
         refresh=f"`make refresh STACK={stack}`",
         unreadable=f"Run `make pulumi ARGS=version`: {_ENGINES}",
         stitches="stitches --local",
@@ -89,8 +91,8 @@ def _real(stack: str) -> Fixes:
         under_way=f"If none is running: `make up STACK={stack}` completes it on a local stack. On Azure,"
         f" `stitches plan {stack} --output plan` and then `stitches apply {stack} --plan plan` import what a"
         " killed update created, and do the rest. In a pipeline, “Re-run failed jobs” does the same.",
-        drift=f"`pulumi preview --refresh --diff --stack {stack}` shows the values; `pulumi up --refresh"
-        f" --stack {stack}` restores them.",
+        drift=f"`pulumi preview --refresh --diff --stack {stack}` shows the values. `pulumi up --refresh"
+        f" --stack {stack}` then sets Azure to what the program says.",
         refresh=f"`pulumi refresh --stack {stack}`",
         unreadable=f"Run `pulumi version`: {_ENGINES}",
         stitches="stitches",

@@ -69,6 +69,7 @@ def _added(copy: bytes, file: bytes) -> frozenset[str]:
 @cache
 def _say(stack: str, file: str, added: str) -> None:
     sys.stderr.write(
-        f"{file} has no {added}, and is not changed. The engine creates one for each update, and encrypts the"
-        f" state's secrets again. To keep one, run `pulumi preview --stack {stack}`, and commit the file.\n"
+        f"{file} has no {added}. This command does not change the file, so the engine creates a new {added}"
+        " for each update, and encrypts the state's secrets again. To avoid this, run `pulumi preview --stack"
+        f" {stack}`, which adds it to the file, and commit the file.\n"
     )

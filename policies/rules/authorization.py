@@ -115,8 +115,8 @@ RULES: tuple[AnyRule, ...] = (
         name="authorization-principals",
         service=Service.AUTHORIZATION,
         description="Roles are assigned to service principals, not to people.",
-        reason="People's access has its own process and its own expiry. Without the type, Azure rejects an "
-        "identity that is not replicated yet.",
+        reason="People get access in another process, in which it expires. Without `principalType`, Azure "
+        "rejects an assignment to a new identity that Entra has not copied to all its servers yet.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/role-based-access-control/role-assignments-template",

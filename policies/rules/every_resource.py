@@ -178,8 +178,8 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="secrets-in-inputs",
         service=Service.STACK,
-        description="No resource receives a secret's value. Values that only the update knows are checked "
-        "then.",
+        description="No resource receives a secret's value. The update checks the values that a preview does "
+        "not know.",
         reason="A secret among the inputs is also in the state, in every backup of the state, and in the "
         "portal.",
         severity=Severity.CRITICAL,

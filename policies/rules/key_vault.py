@@ -90,9 +90,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="key-vault-purge-protection",
         service=Service.KEY_VAULT,
-        description="Nobody can destroy a deleted vault or secret before its retention period is over.",
-        reason="An attacker who deletes a vault or a secret would also purge it, and nothing could be "
-        "recovered.",
+        description="Nobody can destroy a deleted vault or secret before its retention period ends.",
+        reason="Without this protection, an attacker who deletes a vault or a secret can also purge it, and "
+        "then nothing can be recovered.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{_LEARN}/general/soft-delete-overview",

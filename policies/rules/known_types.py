@@ -58,8 +58,9 @@ def rule(rules: Iterable[AnyRule]) -> ResourceRule:
         name="known-types",
         service=Service.STACK,
         description="Stacks use only types that a rule covers, in the services that the rules check.",
-        reason="A type that no rule covers may set what the rules forbid: a setting beside its server, "
-        "a second list of addresses, a website on an account.",
+        reason="A type that no rule covers may set what the rules forbid. For example, a separate "
+        "resource may turn off a server's setting, allow more addresses, or publish an account's blobs as a "
+        "website.",
         severity=Severity.MEDIUM,
         levels=ADVISORY_OUTSIDE_PROD,
         url="https://www.pulumi.com/registry/packages/azure-native/api-docs/",

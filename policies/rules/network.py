@@ -114,8 +114,8 @@ RULES: tuple[AnyRule, ...] = (
         description="Each subnet has a network security group that also covers its private endpoints, and no "
         "default outbound access.",
         reason="Without a group, all machines in the network can reach each other. Azure's default outbound "
-        "access has an address that changes, and allows everything. On a delegated subnet, that setting has "
-        "no effect.",
+        "access has an address that changes, and allows everything. On a delegated subnet, "
+        "`private_endpoint_network_policies` has no effect.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/network-security-groups-overview",
@@ -160,9 +160,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="network-private-endpoints",
         service=Service.NETWORK,
-        description="Private endpoints are in a subnet, and connect to one part of a service.",
-        reason="An endpoint without a group connects to nothing, and the service stays on its public "
-        "address.",
+        description="A private endpoint is in a subnet, and names the group id of a service.",
+        reason="An endpoint without a group id connects to nothing, and the service is still reached at its "
+        "public address.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/private-link/private-endpoint-overview",
@@ -174,9 +174,9 @@ RULES: tuple[AnyRule, ...] = (
                     has(
                         "a connection",
                         privateLinkServiceId=_ID,
-                        groupIds=some(_ID, "at least one group"),
+                        groupIds=some(_ID, "at least one group id"),
                     ),
-                    "a connection to a service with a group",
+                    "a connection to a service with a group id",
                 ),
                 remedy="Set the service and its `group_ids` in `private_link_service_connections`.",
             ),

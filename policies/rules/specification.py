@@ -249,9 +249,10 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="alert-routing",
         service=Service.MONITOR,
-        description="Alerts of severity 0 and 1 page, if anybody can be paged; the others send an e-mail.",
-        reason="Pages about problems that can wait make people ignore pages; nobody reads an e-mail at "
-        "night.",
+        description="Alerts of severity 0 and 1 notify people by text message or webhook, if the stack has "
+        "these receivers; the others send only e-mails.",
+        reason="If text messages are about problems that can wait, people soon ignore all text messages. At "
+        "night, nobody reads an e-mail.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",

@@ -7,15 +7,18 @@ Types and functions outside the catalogue are rejected with an error that names 
 tokens that functions return are made up and give access to nothing; `getRoleDefinition` returns a role's \
 name, not its permissions.
 Roles control what Azure Resource Manager and Kudu allow a caller; the engine is the owner of everything. \
-Only the built-in roles of a release and its operator permit anything; principals do not have to exist. \
-Azure's policies, quotas and prices are not checked.
+Of the built-in roles, only those that a release and the person who starts it need permit anything. The \
+principal of an assignment does not have to exist if its type is set. Azure's policies, quotas and prices \
+are not checked.
 Time: everything happens immediately, unless faults are simulated; a resource that is being provisioned \
 shows as finished.
-A later change of a key's properties creates another key; Azure's PUT returns the existing one, unchanged.
+If a program changes the properties of an existing key, the sandbox creates another key. Azure does not: its \
+PUT returns the existing key, unchanged.
 Soft delete, except for vaults and their secrets and keys: other resources that Azure could recover \
-(workspaces, blobs, databases, sites) are deleted at once. A single secret cannot be recovered or purged.
-Differences between regions or subscriptions other than zones and region pairs: SKUs, scale units of App \
-Service (that of an old plan can have no zones), capacity, reserved logins.
+(workspaces, blobs, databases, sites) are deleted immediately, and cannot be recovered. A single secret \
+cannot be recovered or purged.
+Differences between regions or between subscriptions, except zones and region pairs. For example, SKUs that \
+a region lacks, old scale units of App Service without zones, capacity, and reserved logins are not modelled.
 References from one resource to another by id, unless a rule checks them (a site's plan, a route's \
 origins).
 Responses that change without a change of the resource keep their first value (a plan's number of sites, a \
@@ -28,8 +31,8 @@ access to nothing.
 Actions besides PUT, GET and DELETE, except those on sites that a release needs (swap, restart, refresh of \
 references, settings): sites cannot be stopped, keys cannot be regenerated, and resources cannot be moved. \
 PATCH, templates and the activity log of Azure Resource Manager. Versions of a secret, except the latest.
-Proof of a domain: every host name can be bound to a site, every certificate is issued at once, and DNS \
-records resolve nothing.
+Proof of a domain: every host name can be bound to a site, every certificate is issued immediately, and \
+DNS records resolve nothing.
 Of Container Apps: domains, certificates, Dapr components, storage and stored revisions (each PUT shows its \
 own as the latest); images are not pulled, and a Key Vault's secret is not read.
 Of Redis: linked caches, patch schedules and access policies; of PostgreSQL: Entra administrators, \
@@ -41,9 +44,9 @@ Of App Service: more than one instance of a site, Health check and auto-heal, Al
 requests for 20 minutes is stopped, and starts with the next request), containers, mounted storage, \
 WebSockets, TLS, HTTP/2, affinity, authentication in front of the site, networks, and a folder /home: HOME \
 names the folder instead.
-A package is unpacked and its files are read-only, but the folders are not: a site can write new files \
-beside its own. Runtimes other than DOTNETCORE start only with a startup command; the sandbox uses \
-the .NET of the machine.
+To run a package, the sandbox unpacks it into another folder. The files there are read-only, but the folders \
+are not: a site can write new files beside its own. Runtimes other than DOTNETCORE start only with a \
+startup command; the sandbox uses the .NET of the machine.
 Of swaps: from production to a slot or between slots, previews, auto swap, the order in which instances \
 change, and the minutes that a swap takes.
 Of Kudu: everything except publishing a zip, deployments, isdeploying and files (no WebJobs, commands, logs, \

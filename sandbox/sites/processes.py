@@ -84,7 +84,7 @@ class Worker:
         return False
 
     def wait(self, seconds: float, until: Callable[[], bool]) -> bool:
-        """Wait for a condition; return early if the time is over or the process has ended."""
+        """Wait for a condition; return early if the time ends or the process has ended."""
         pause = threading.Event()
         for _ in range(max(1, round(seconds / _PERIOD))):
             if until():

@@ -91,7 +91,7 @@ def test_each_committed_rule_exception_and_uncovered_id_is_shown_completely() ->
 
 
 def test_a_repair_is_shown_at_each_check_that_has_one() -> None:
-    repairable = {row[0] for row in rows(section(PAGE, "encrypted")) if "Repairable" in row[2]}
+    repairable = {row[0] for row in rows(section(PAGE, "encrypted")) if "Fixed on request" in row[2]}
     assert repairable == {code(check.path) for check in ENCRYPTED.checks if check.repair is not None}
 
 
@@ -104,7 +104,7 @@ def test_services_and_the_rules_of_each_are_in_order() -> None:
 
 
 def test_the_counts_are_shown_by_service_and_together() -> None:
-    assert rows(section(PAGE, "Policies"))[-3:] == [
+    assert rows(section(PAGE, "Rules"))[-3:] == [
         ["[App Service](#app-service)", "2", "4", "4"],
         ["[The whole stack](#the-whole-stack)", "1", "1", "0"],
         ["Total", "3", "5", "4"],
@@ -147,7 +147,7 @@ def test_a_pipe_does_not_end_a_cell_in_prose_or_in_code() -> None:
         section(render([replace(ENCRYPTED, checks=(check,))], (), {}), "encrypted")
     )
     assert (path, answers) == (code("a|b"), code("g|h"))
-    assert remedy == rf"Set {code('c|d')} or e\|f. *Repairable.*"
+    assert remedy == rf"Set {code('c|d')} or e\|f. *Fixed on request.*"
 
 
 def test_the_same_rules_give_the_same_page() -> None:

@@ -96,8 +96,8 @@ RULES: tuple[AnyRule, ...] = (
         service=Service.APP_SERVICE,
         description="The setting that makes a slot prepare the database stays in the slot when it is "
         "swapped.",
-        reason="A swap would move the setting to production, and the next release would not have it in the "
-        "slot.",
+        reason="Otherwise, a swap would move the setting to production, and the next release would not have "
+        "it in the slot.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{LEARN}/deploy-staging-slots",

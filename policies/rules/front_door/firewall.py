@@ -1,5 +1,7 @@
 """Front Door's firewall: the WAF policy, and the security policy that binds it to an endpoint."""
 
+from dataclasses import replace
+
 from pulumi_policy import Severity
 
 from model.site import MOST_REQUESTS_PER_MINUTE
@@ -36,6 +38,10 @@ _ALL_PATHS = has(
     "an association",
     domains=some(has("a domain", id=matches(".+", "the id of a domain")), "at least one domain"),
     patternsToMatch=some(one_of("/*"), '"/*" among them'),
+)
+_ASSOCIATIONS = replace(
+    all_of(each(_ALL_PATHS, "a list of associations"), is_given()),
+    words="a list with at least one association",
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -94,7 +100,7 @@ RULES: tuple[AnyRule, ...] = (
         checks=(
             Check(
                 path="parameters.associations",
-                expected=all_of(each(_ALL_PATHS, "a list of associations"), is_given()),
+                expected=_ASSOCIATIONS,
                 remedy='Set `domains` and `patterns_to_match=["/*"]` in each of `associations`.',
             ),
             Check(

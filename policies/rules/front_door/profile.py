@@ -276,8 +276,9 @@ RULES: tuple[AnyRule, ...] = (
         name="front-door-probe",
         service=Service.FRONT_DOOR,
         description="Probes are off, or check the app's health over HTTPS, at a path for that purpose.",
-        reason="With one origin, Front Door has no choice. With several, a probe of the front page reports "
-        "an app as healthy that serves nothing else.",
+        reason="With one origin, a probe has no effect, because Front Door sends all requests to this "
+        "origin. With several, a probe of the front page may report an app as healthy that serves nothing "
+        "except this page.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/health-probes",

@@ -187,11 +187,11 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="monitor-availability-window",
         service=Service.MONITOR,
-        description="Alerts on availability have a window of at least an hour, and alerts on its metric one "
-        "of six hours.",
-        reason="In a short window, a single failed probe exceeds any objective. A query can compare the "
-        "failures with the rate that uses up a month's budget; an alert on the metric compares them with "
-        "the objective itself.",
+        description="A log alert on availability has a window of at least an hour, and a metric alert on "
+        "availability has a window of at least six hours.",
+        reason="In a short window, one failed test is enough to miss any objective. A log alert can compare "
+        "the failures with the burn rate of the error budget, so one hour is enough for it. A metric alert "
+        "compares them with the objective itself.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url=f"{_LEARN}/alerts-overview",

@@ -204,8 +204,8 @@ RULES: tuple[AnyRule, ...] = (
         name="monitor-availability-test-frequency",
         service=Service.MONITOR,
         description="The availability test runs from five locations, at least every five minutes.",
-        reason="With fewer requests, 99.5 % cannot be measured, and one network failure looks like an "
-        "outage.",
+        reason="With fewer requests, an objective such as 99.5 % availability cannot be measured, and one "
+        "network failure looks like an outage.",
         severity=Severity.MEDIUM,
         levels=PROD,
         url=f"{_LEARN}/app/availability",

@@ -43,8 +43,9 @@ RULES: tuple[AnyRule, ...] = (
         name="sql-awake",
         service=Service.SQL,
         description="prod's databases never pause.",
-        reason="The first users after a pause get errors for about a minute, and long-term backups are off: "
-        "Azure keeps none for a database that may pause.",
+        reason="After a pause, connections fail with error 40613 until the database is available again, "
+        "which takes about a minute. Long-term backups are off, too: Azure keeps none for a database that "
+        "may pause.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{_LEARN}/serverless-tier-auto-pause-resume",

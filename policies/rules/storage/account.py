@@ -172,8 +172,8 @@ RULES: tuple[AnyRule, ...] = (
         name="storage-encryption",
         service=Service.STORAGE,
         description="Accounts encrypt data twice: in the service, and in the infrastructure below it.",
-        reason="Otherwise one broken algorithm or one lost key exposes the data. It can be set only at "
-        "creation.",
+        reason="Otherwise one broken algorithm or one lost key exposes the data. Azure accepts the second "
+        "encryption only when the account is created.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/common/infrastructure-encryption-enable",

@@ -148,8 +148,8 @@ def _restrictions_in_cidr(request: Request) -> None:
 
 
 @rule(
-    "publicNetworkAccess is set on the site, not only in its configuration or differently there; sources "
-    "disagree whether Azure still rejects this, so the sandbox accepts it with a note",
+    "If siteConfig.publicNetworkAccess is set, the site's own publicNetworkAccess has the same value; "
+    "sources disagree whether Azure still rejects a difference, so the sandbox accepts it with a note",
     "rejected: Azure/azure-rest-api-specs issue 29043, terraform-provider-azurerm issues 25819 and 26288; "
     "no longer rejected, according to Azure: terraform-provider-azurerm issue 24878",
 )

@@ -73,7 +73,7 @@ def _free_tier_stays(request: Request) -> None:
 
 
 @rule(
-    "Bounded staleness is within limits, which are larger in several regions",
+    "Bounded staleness is within Azure's limits; the minimums are higher for an account with several regions",
     f"{_AZURERM}; learn.microsoft.com cosmos-db/consistency-levels; the message is from memory",
 )
 def _staleness_has_bounds(request: Request) -> None:

@@ -43,7 +43,7 @@ def _no_throughput_when_serverless(request: Request) -> None:
 
 
 @rule(
-    "Throughput has steps: 100 from 400, or 1,000 from 1,000 with autoscale",
+    "Throughput is at least 400, in steps of 100; with autoscale, at least 1,000, in steps of 1,000",
     "Azure/ARO-RP pull request 299, microsoft/vscode-cosmosdb issue 1865, "
     "pagopa-archive/io-infrastructure-live-new pull request 582",
 )

@@ -148,7 +148,8 @@ def _name_of_a_deleted_vault(request: Request) -> None:
 
 @rule(
     'createMode "recover" needs the deleted vault, in its group, and recovers it without changes',
-    "AzureCosmosDB/OmniVec pull 24, Azure/bicep issue 7529; as it was: azure-rest-api-specs issue 21306",
+    "AzureCosmosDB/OmniVec pull 24, Azure/bicep issue 7529; that the vault is unchanged: "
+    "azure-rest-api-specs issue 21306",
 )
 def _something_to_recover(request: Request) -> None:
     deleted = request.azure.deleted(request.id, request.now)

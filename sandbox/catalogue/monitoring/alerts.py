@@ -188,7 +188,8 @@ def test_and_component(request: Request) -> None:
 
 
 @rule(
-    "A log alert's window is one of some durations from 5 minutes to 2 days",
+    "A log alert's window is 5, 10, 15, 30 or 45 minutes, 1 to 6 hours, or 1 or 2 days; or 1 minute, if it "
+    "is evaluated every minute",
     "Azure/azure-rest-api-specs issue 21258, terraform-provider-azurerm issue 18886",
 )
 def log_window(request: Request) -> None:
@@ -204,7 +205,7 @@ def log_window(request: Request) -> None:
 
 
 @rule(
-    "A log alert's frequency is one of some durations from a minute to a day",
+    "A log alert's frequency is 1, 5, 10, 15, 30 or 45 minutes, 1 to 6 hours, or a day",
     f"terraform-provider-azurerm pull request 18960{_MESSAGE}",
 )
 def log_frequency(request: Request) -> None:

@@ -117,7 +117,8 @@ def _workspace_exists(request: Request) -> None:
 
 
 @rule(
-    "A component's retention is one of some numbers of days, and its sampling percentage is 0 to 100",
+    "A component's retention is 30, 60, 90, 120, 180, 270, 365, 550 or 730 days, and its sampling percentage "
+    "is 0 to 100",
     "terraform-provider-azurerm application_insights, retention_in_days and sampling_percentage; the "
     "messages are from memory",
 )

@@ -42,7 +42,7 @@ def _network_exists(request: Request) -> None:
 
 
 @rule(
-    "A network is linked to at most one zone with a name",
+    "A network is not linked to two zones with the same name",
     "learn.microsoft.com troubleshoot/azure/azure-kubernetes, private DNS zones with overlapping namespaces",
 )
 def _linked_once(request: Request) -> None:

@@ -141,7 +141,7 @@ def _one_group(request: Request) -> None:
 
 
 @rule(
-    "The target has the group",
+    "The target of an endpoint's connection has the connection's group id",
     "terraform-provider-azurerm issue 11778; learn.microsoft.com private-link/private-endpoint-overview; the "
     "code is from memory",
 )

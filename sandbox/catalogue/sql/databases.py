@@ -207,7 +207,8 @@ def _days_of_the_tier(request: Request) -> None:
 @rule(
     "A database with auto-pause has no long-term retention",
     f"{_SERVERLESS}; Azure/azure-powershell issue 16663; code: azure-rest-api-specs sql, "
-    "LongTermRetentionPolicies.json; frame: terraform-provider-azurerm issue 8898; its reason is from memory",
+    "LongTermRetentionPolicies.json; the first part of the message: terraform-provider-azurerm issue 8898; "
+    "the reason in the message is from memory",
 )
 def _no_long_term_with_auto_pause(request: Request) -> None:
     database = _database_of(request)

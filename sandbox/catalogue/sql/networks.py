@@ -45,7 +45,7 @@ def _address(written: object) -> IPv4Address | None:
 @rule(
     "An allowed subnet is in the server's region, with the service endpoint Microsoft.Sql",
     "terraform-provider-azurerm pull 978; learn.microsoft.com azure-sql/database/"
-    "vnet-service-endpoint-rule-overview; the frame of the message is from memory",
+    "vnet-service-endpoint-rule-overview; the first part of the message is from memory",
 )
 def _subnet_reaches_it(request: Request) -> None:
     named, server = str(request.input("virtualNetworkSubnetId")), request.parent()

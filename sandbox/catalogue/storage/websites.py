@@ -33,7 +33,8 @@ def _keys_are_allowed(request: Request) -> None:
 
 
 @rule(
-    "The account's network allows access from an address, a subnet, or a private endpoint",
+    "The account allows access from all networks, an address, a subnet or a resource, or has a private "
+    "endpoint: otherwise nobody can write the blob",
     "microsoft/AzureStorageExplorer issue 8031, learn.microsoft.com storage/common/storage-network-security",
 )
 def _network_allows_access(request: Request) -> None:

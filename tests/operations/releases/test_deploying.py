@@ -159,7 +159,7 @@ def test_a_rollback_restores_the_given_release() -> None:
 @pytest.mark.parametrize("to", [None, "not-there"])
 def test_a_rollback_without_an_earlier_release_is_rejected(to: str | None) -> None:
     only = released(0)
-    with pytest.raises(OperationError, match="dev has no release to return to"):
+    with pytest.raises(OperationError, match="dev has no release to roll back to"):
         back(only, live=only.deployment.id, to=to)
 
 

@@ -3,20 +3,25 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 import pytest
 
 from model.deployment import Artifact, Deployment, DeploymentStatus, MigrationStatus
-from model.deployment_history import DeploymentEntry
+from model.deployment_history import DeploymentEntry, DeploymentHistory
+from model.deployment_holder import Holder, PipelineRun
+from model.deployment_steps import HealthCheckStatus
 from model.environment_rules import EnvironmentName
 from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.releases.estate import EstateError, Place
 from operations.releases.machine import Outcome, run
 from operations.releases.preparation import SETTINGS, PreparedHere
-from operations.releases.release import Release, UnrecordedError
+from operations.releases.release import ClosedMeanwhileError, Release, UnrecordedError
+from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
 from operations.terminal.errors import OperationError
+from tests.operations.printed_commands import printed_commands
 from tests.operations.releases.fake_estate import FakeClock, FakeEstate, FakeStore, KilledError, package_of
 
 OLD, NEW = "DOTNETCORE|10.0", "DOTNETCORE|11.0"
@@ -35,6 +40,7 @@ class World:
     prepares: bool = False
     runtime: str = OLD
     here: PreparedHere | None = None
+    holder: Holder | None = None
     shown: list[str] = field(default_factory=list[str])
 
     def release(self, back_to: DeploymentEntry | None = None) -> Outcome:
@@ -60,7 +66,7 @@ class World:
                 journal = back_to.journal.model_copy(
                     update={"phase": ReleasePhase.PUBLISHING, "rolls_back": True}
                 )
-            entry = DeploymentEntry(deployment=record, journal=journal)
+            entry = DeploymentEntry(deployment=record, journal=journal, holder=self.holder)
         assert entry.journal is not None
         rolls_back = entry.journal.rolls_back
         return run(
@@ -327,6 +333,83 @@ def test_an_end_that_cannot_be_recorded_is_not_a_failure_of_the_site(
         world.release()
     assert (world.live == before) is (unhealthy is not None)
     assert world.store.history.in_progress
+
+
+@pytest.mark.parametrize("local", [False, True], ids=["on Azure", "local"])
+@pytest.mark.parametrize(("rolls_back", "again"), [(False, "`deploy`"), (True, "`rollback`")])
+def test_a_rollback_that_could_not_be_recorded_is_closed_by_the_printed_command(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, local: bool, rolls_back: bool, again: str
+) -> None:
+    set_local(monkeypatch, local=local)
+    first = world.latest
+    assert world.release() is Outcome.RELEASED
+    world.estate.is_healthy = unhealthy_at(Place.SITE, world.live)
+    world.store.rejects = ("rolling back", "finishing")
+    with pytest.raises(UnrecordedError) as rejection:
+        world.release(first if rolls_back else None)
+    message = str(rejection.value)
+    ((command, arguments),) = printed_commands(message)
+    stitches = "stitches --local" if local else "stitches"
+    assert command == f"{stitches} deployment finish staging --failed"
+    assert (arguments["stack"], arguments["failed"]) == ("staging", True)
+    assert f"Do not run {again} again before that" in message
+
+
+def test_a_rollback_in_a_pipeline_that_could_not_be_recorded_is_closed_by_a_release_of_another_version(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From outside of the run, `stitches deployment finish` does not close a record of the run."""
+    set_local(monkeypatch, local=False)
+    url = "https://github.example.com/stitches/stitches/actions/runs/77/attempts/1"
+    world.holder = Holder(
+        host="runner",
+        process=1,
+        process_name="stitches",
+        process_started=datetime.now(UTC),
+        run=PipelineRun(id="77", attempt=1, url=url),
+    )
+    world.estate.is_healthy = unhealthy_at(Place.SITE, world.live)
+    world.store.rejects = ("rolling back", "finishing")
+    with pytest.raises(UnrecordedError) as rejection:
+        world.release()
+    message = str(rejection.value)
+    assert f"Do not choose “Re-run failed jobs” of {url}" in message
+    assert "`stitches deploy staging … --take-over`" in message
+    assert "deployment finish" not in message
+
+
+@pytest.mark.parametrize("local", [False, True], ids=["on Azure", "local"])
+def test_the_result_of_a_release_that_another_run_closed_is_shown_by_the_printed_command(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, local: bool
+) -> None:
+    set_local(monkeypatch, local=local)
+    opened = world.store.change
+
+    def closed_by_another_run(
+        change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
+    ) -> DeploymentHistory:
+        if doing.startswith("finishing"):
+            entry = world.latest
+            ended = entry.deployment.fail(
+                entry.deployment.timestamp, health_check_status=HealthCheckStatus.FAILED
+            )
+            opened(lambda history: history.with_closed(ended, "closed", journal=entry.journal), "closing")
+        return opened(change, doing)
+
+    monkeypatch.setattr(world.store, "change", closed_by_another_run)
+    with pytest.raises(ClosedMeanwhileError) as rejection:
+        world.release()
+    ((command, arguments),) = printed_commands(str(rejection.value))
+    assert command == f"{'stitches --local' if local else 'stitches'} deployments staging"
+    assert arguments["stack"] == "staging"
+
+
+def set_local(monkeypatch: pytest.MonkeyPatch, *, local: bool) -> None:
+    """Set or unset the environment of `stitches --local`."""
+    if local:
+        monkeypatch.setenv(LOCAL_AZURE_VARIABLE, "any")
+    else:
+        monkeypatch.delenv(LOCAL_AZURE_VARIABLE, raising=False)
 
 
 def test_a_release_that_could_not_be_recorded_is_recorded_by_the_same_command(world: World) -> None:

@@ -120,7 +120,7 @@ REFUSED = [
     pytest.param(
         link("frontend/assets/up", ".."), "--frontend", "assets/up (a link)", id="a link to a folder"
     ),
-    pytest.param(fifo, "--backend", "pipe (no regular file)", id="a pipe"),
+    pytest.param(fifo, "--backend", "pipe (not a regular file)", id="a pipe"),
     pytest.param(touch("frontend/\udcff.js"), "--frontend", "'\\udcff.js'", id="a name in no UTF-8"),
     pytest.param(touch("frontend/a\nb.js"), "--frontend", r"'a\nb.js'", id="a name of two lines"),
     pytest.param(touch(r"backend/..\up.dll"), "--backend", r"'..\\up.dll'", id="a backslash"),
