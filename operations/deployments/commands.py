@@ -9,28 +9,18 @@ from typing import Annotated, Literal
 
 import typer
 
-from operations.terminal.arguments import AsJson, Branch, Commit, Stack, TriggeredBy, option
+from operations.terminal.arguments import (
+    AsJson,
+    Branch,
+    Commit,
+    Stack,
+    TriggeredBy,
+    build_milliseconds,
+    option,
+)
 from operations.terminal.exit_codes import BAD_NEWS
 from operations.terminal.help_texts import WholeSentences
 
-FrontendBuildMilliseconds = Annotated[
-    float | None,
-    typer.Option(
-        min=0,
-        metavar="N",
-        help="Required. The duration of the frontend's build in milliseconds.",
-        show_default=False,
-    ),
-]
-BackendBuildMilliseconds = Annotated[
-    float | None,
-    typer.Option(
-        min=0,
-        metavar="N",
-        help="Required. The duration of the backend's build in milliseconds.",
-        show_default=False,
-    ),
-]
 Migrations = Literal["not-required", "success", "failed", "rolled-back"]
 
 deployment = typer.Typer(
@@ -44,11 +34,11 @@ def start(  # noqa: PLR0913  # each argument is an option
     *,
     # Typer would report only the first missing option. The command itself reports all of them.
     frontend: Annotated[str | None, option("PATH", "Required. The React bundle, a file or a folder.")] = None,
-    frontend_build_ms: FrontendBuildMilliseconds = None,
+    frontend_build_ms: Annotated[float | None, build_milliseconds("frontend", required=True)] = None,
     backend: Annotated[
         str | None, option("PATH", "Required. The published .NET application, a file or a folder.")
     ] = None,
-    backend_build_ms: BackendBuildMilliseconds = None,
+    backend_build_ms: Annotated[float | None, build_milliseconds("backend", required=True)] = None,
     commit: Commit = None,
     branch: Branch = None,
     triggered_by: TriggeredBy = None,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from operations.terminal.arguments import build_milliseconds
 from operations.terminal.help_texts import WholeSentences
 
 _WHERE = {"GITHUB_SERVER_URL": "GitHub's address", "GITHUB_REPOSITORY": "the repository, as OWNER/NAME"}
@@ -93,16 +94,9 @@ def own_run(run: Annotated[str, typer.Argument(metavar="RUN_ID", help="The run's
 def build(
     plan: Annotated[Path, typer.Argument(metavar="FOLDER", help="The plan's folder.")],
     frontend_build_ms: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            metavar="N",
-            help="The duration of the frontend's build in milliseconds; 0 if this run has no application.",
-        ),
+        float, build_milliseconds("frontend", remark="; 0 if this run has no application")
     ] = 0,
-    backend_build_ms: Annotated[
-        float, typer.Option(min=0, metavar="N", help="The duration of the backend's build in milliseconds.")
-    ] = 0,
+    backend_build_ms: Annotated[float, build_milliseconds("backend")] = 0,
 ) -> None:
     """Keep the application's build times beside a plan, or read them for the job's next steps."""
     from operations.github.build import keep_build

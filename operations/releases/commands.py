@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from operations.terminal.arguments import AsJson, Branch, Commit, Stack, TriggeredBy, option
+from operations.terminal.arguments import (
+    AsJson,
+    Branch,
+    Commit,
+    Stack,
+    TriggeredBy,
+    build_milliseconds,
+    option,
+)
 from operations.terminal.exit_codes import BAD_NEWS
 
 if TYPE_CHECKING:
@@ -20,18 +28,6 @@ if TYPE_CHECKING:
 _BROKEN = 3
 
 
-FrontendBuildMilliseconds = Annotated[
-    float,
-    typer.Option(
-        min=0, metavar="N", help="The duration of the frontend's build in milliseconds; 0 if unknown."
-    ),
-]
-BackendBuildMilliseconds = Annotated[
-    float,
-    typer.Option(
-        min=0, metavar="N", help="The duration of the backend's build in milliseconds; 0 if unknown."
-    ),
-]
 Timeout = Annotated[
     float,
     typer.Option(
@@ -58,8 +54,8 @@ def deploy(  # noqa: PLR0913  # each is an option
     *,
     frontend: Annotated[str | None, option("DIR", "Required. The built React application.")] = None,
     backend: Annotated[str | None, option("DIR", "Required. The folder that `dotnet publish` wrote.")] = None,
-    frontend_build_ms: FrontendBuildMilliseconds = 0,
-    backend_build_ms: BackendBuildMilliseconds = 0,
+    frontend_build_ms: Annotated[float, build_milliseconds("frontend", remark="; 0 if unknown")] = 0,
+    backend_build_ms: Annotated[float, build_milliseconds("backend", remark="; 0 if unknown")] = 0,
     migrations: Annotated[
         Path | None, option("FILE", "The bundle from `dotnet ef migrations bundle`.")
     ] = None,
@@ -172,10 +168,7 @@ def rollback(  # noqa: PLR0913  # each is an option
         ),
     ] = None,
     reason: Annotated[str | None, option("TEXT", "The reason, which is recorded.")] = None,
-    triggered_by: Annotated[
-        str | None,
-        option("WHO", "Who started it. Default: GITHUB_ACTOR, git's user.email, or the login name."),
-    ] = None,
+    triggered_by: TriggeredBy = None,
     take_over: TakeOver = False,
     timeout: Timeout = 600,
     dry_run: DryRun = False,

@@ -14,6 +14,16 @@ def option(metavar: str, text: str) -> OptionInfo:
     return typer.Option(metavar=metavar, help=text, show_default=False)
 
 
+def build_milliseconds(artifact: str, *, remark: str = "", required: bool = False) -> OptionInfo:
+    """An option with the duration of an artifact's build: 0 or more."""
+    return typer.Option(
+        min=0,
+        metavar="N",
+        help=f"{'Required. ' * required}The duration of the {artifact}'s build in milliseconds{remark}.",
+        show_default=not required,
+    )
+
+
 def _named(stack: str) -> str:
     if not stack.strip():
         raise typer.BadParameter("expected a stack's name, for example dev")

@@ -7,14 +7,15 @@ learn.microsoft.com azure-monitor/app/azure-ad-authentication (the role, the aud
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from azure_facts import connection_strings
 from sandbox.arm.messages import Response
 from sandbox.arm.paths import not_found
-from sandbox.arm.routes import GROUP, Context, Route
+from sandbox.arm.routes import GROUP, Context, Route, Surroundings
+from sandbox.azure.access import Access
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Record, Store, View
 from sandbox.values import is_array, is_object
@@ -29,9 +30,7 @@ TRACK_PATH: Final = "/v2.1/track"
 AUDIENCES: Final = ("https://monitor.azure.com", "https://monitor.azure.com/")
 """The audiences of a token for sending telemetry."""
 
-WRITE: Final = "Microsoft.Insights/Telemetry/Write"
-"""The permission for data that a sender needs if a component requires a token."""
-
+_WRITE: Final = "Microsoft.Insights/Telemetry/Write"
 _TOKEN: Final = "azure-native:applicationinsights:Component"  # noqa: S105 - a type
 _KEPT: Final = 1000
 _REQUIRED: Final = ("Id", "AnnotationName", "EventTime", "Category")
@@ -54,28 +53,31 @@ def annotations(context: Context) -> Response:
     return Response(body={"value": context.view.unseen(component.id).get(ANNOTATIONS) or []})
 
 
-def track(store: Store, body: bytes, may_send: Callable[[View, Record], bool] | None) -> Response:
+def track(around: Surroundings, body: bytes, sender: str | None) -> Response:
     """Store the telemetry that an application or a release sends.
 
     Each item names its component by the instrumentation key, which is not a secret. A component without local
     authentication also requires a token of a sender with the role Monitoring Metrics Publisher.
 
     Args:
-        store: Holds the components.
+        around: Has the store, which contains the components.
         body: The telemetry.
-        may_send: Whether the sender has the permission for a component; None if the request has no token.
+        sender: The object id of the token's principal; None if the request has no token.
     """
     items = list(_items(body))
-    view = store.read()
+    view = around.store.read()
+    access = Access(view, around.account.object)
     by_key = {str(each.properties.get("instrumentationKey")): each for each in view.of_type(_TOKEN)}
     errors: list[dict[str, Any]] = []
     for index, item in enumerate(items):
         component = by_key.get(str(item.get("iKey")))
         if component is None:
             errors.append({"index": index, "statusCode": 400, "message": "Invalid instrumentation key"})
-        elif not component.properties.get("disableLocalAuth") or (may_send and may_send(view, component)):
-            _keep(store, component.id, TELEMETRY, [item])
-        elif may_send is None:
+        elif not component.properties.get("disableLocalAuth") or (
+            sender and access.allows_data(sender, _WRITE, component.id)
+        ):
+            _keep(around.store, component.id, TELEMETRY, [item])
+        elif sender is None:
             errors.append({"index": index, "statusCode": 401, "message": "Authorization token is missing"})
         else:
             errors.append({"index": index, "statusCode": 403, "message": "Insufficient permissions"})

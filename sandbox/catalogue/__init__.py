@@ -30,15 +30,17 @@ TAKE_UNMODELLED: Final = "AZURE_SANDBOX_UNMODELLED"
 """If this variable of the engine's environment is "take", the plugin accepts types that are not modelled."""
 
 
+_LIST: Final = (
+    "list everything that the sandbox lacks for the program in a folder, run "
+    "`python -m sandbox check FOLDER` in the sandbox's own checkout"
+)
+_REAL_AZURE: Final = "To run the program against real Azure, use another PULUMI_HOME"
 _FIXES: Final = {
-    "resource type": "add an entry to sandbox/catalogue/ (docs/contributing/new-resource-type.md). To list "
-    "everything that the sandbox lacks for the program in a folder, run `python -m sandbox check FOLDER` in "
-    "the sandbox's own checkout. To accept such types without Azure's rules for them, "
-    f"set {TAKE_UNMODELLED}=take. To run the program against real Azure, use another "
-    "PULUMI_HOME",
-    "function": "to list everything that the sandbox lacks for the program in a folder, run "
-    "`python -m sandbox check FOLDER` in the sandbox's own checkout. To get a made-up result of the right "
-    f"shape, set {TAKE_UNMODELLED}=take. To run the program against real Azure, use another PULUMI_HOME",
+    "resource type": "add an entry to sandbox/catalogue/ (docs/contributing/new-resource-type.md). To "
+    f"{_LIST}. To accept such types without Azure's rules for them, set {TAKE_UNMODELLED}=take. "
+    f"{_REAL_AZURE}",
+    "function": f"to {_LIST}. To get a made-up result of the right shape, set {TAKE_UNMODELLED}=take. "
+    f"{_REAL_AZURE}",
 }
 
 

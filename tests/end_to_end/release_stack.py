@@ -13,12 +13,12 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
@@ -31,12 +31,12 @@ from sandbox.arm import process
 from sandbox.azure.store import Store
 from tests.end_to_end import filed_stitches
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, measured, succeeded
+from tests.sandbox.sites.estate import until
 
 SAMPLE = CHECKOUT / "samples" / "stitches"
 BACKEND = SAMPLE / "backend"
 MIGRATIONS = ("--migrations", str(SAMPLE / "migrations/efbundle"))
 SQL_CLIENT = ("--sql-client", str(SAMPLE / "migrations/sqlcmd"))
-_Answer = TypeVar("_Answer")
 
 
 def stitches() -> tuple[str, ...]:
@@ -343,12 +343,3 @@ def kill(command: "subprocess.Popen[str]") -> None:
     """Kill a command and everything that it started, as when the machine shuts down."""
     os.killpg(command.pid, signal.SIGKILL)
     command.communicate()
-
-
-def until(ask: Callable[[], _Answer], good: Callable[[_Answer], bool], seconds: float = 60) -> _Answer:
-    """Call a function until its result meets a condition."""
-    end = time.monotonic() + seconds
-    while not good(answer := ask()):
-        assert time.monotonic() < end, answer
-        time.sleep(0.05)
-    return answer

@@ -13,9 +13,9 @@ from tests.end_to_end.release_stack import (
     ReleaseStack,
     kill,
     read_until,
-    until,
     variant,
 )
+from tests.sandbox.sites.estate import until
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("release_kills"), pytest.mark.timeout(300)]
 
