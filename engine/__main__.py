@@ -12,7 +12,11 @@ from engine import EngineUnavailable, ensure
 
 def main() -> int:
     """Print the result to standard output; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m engine", description=ensure.__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m engine",
+        description="Print the folder of this machine's engine. If it has none, download or build one, which "
+        "the next call finds. Progress is printed to standard error.",
+    )
     parser.add_argument("--json", action="store_true", help="print directory, version and origin")
     asked = parser.parse_args()
     try:

@@ -2,7 +2,7 @@
 
 Some commands print JSON for programs if --json is set. The exit code is 0 on success, 1 if something failed,
 differs or is not ready, and 2 if the command was rejected or there is no result. `deploy` and `rollback` also
-exit with 3 if the site may not work.
+exit with 3 if the site may not work. Commands of `stitches local` that run the engine exit with its code.
 """
 
 # ruff: noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The objectives of an environment: alerts check each hour, and the workbook shows the month."""
+"""The objectives of an environment: alerts check the latest minutes or hours, and the workbook the month."""
 
 from dataclasses import dataclass
 from typing import Self

@@ -1,8 +1,8 @@
 """Drops the aliases that the SDK adds for each API version that a resource type ever had.
 
-Every azure-native class has thirty or more of them, and the Python SDK turns each into a URN: nine tenths of
-a large program's time (docs/benchmarks.md). They are for stacks that once used version-qualified types; ours
-never did. Aliases that somebody wrote on purpose are kept.
+Every azure-native class has thirty or more of them, and the Python SDK turns each into a URN, which takes
+most of a large program's time (docs/benchmarks.md). They are for stacks that once used version-qualified
+types; ours never did. Aliases that somebody wrote on purpose are kept.
 """
 
 import re

@@ -22,7 +22,7 @@ _PROGRAM: Final = "actionlint"
 
 
 def ensure() -> Path:
-    """Find the program in the user's cache, or build it (half a minute, once per machine).
+    """Find the program in the user's cache, or build it (less than a minute, once per machine).
 
     Raises:
         WayError: Go is not available, or the build fails; the message says why.
@@ -47,7 +47,7 @@ def _build(folder: Path, workshop: Path) -> None:
     workshop.mkdir(parents=True, exist_ok=True)
     go = go_toolchain.on_path(os.environ.get("PATH", "")) or go_toolchain.from_package(workshop)
     run(
-        f"building actionlint {VERSION} from its Go module (half a minute, once)",
+        f"building actionlint {VERSION} from its Go module (less than a minute, once)",
         [go.program, "build", "-mod=readonly", "-buildvcs=false", "-o", folder / _PROGRAM, _PACKAGE],
         folder=_SOURCES,
         environment=os.environ | go.environment | SETTINGS,

@@ -76,7 +76,7 @@ def policy_pack(request: RunPluginRequest) -> Command:
     if request.kind != "analyzer":
         raise RequestError(
             "the language host of this engine runs policy packs, not plugins of the kind "
-            f'"{request.kind}"; the official Pulumi does: https://www.pulumi.com/docs/install/'
+            f'"{request.kind}"; the official Pulumi runs them: https://www.pulumi.com/docs/install/'
         )
     given = {name: value for name, _, value in (entry.partition("=") for entry in request.env)}
     python = interpreter(request.info, given)

@@ -20,13 +20,17 @@ def unlock(
         typer.Option(
             "--for",
             metavar="TIME",
-            help="Required. The time without locks, for example 30m or 1h.",
+            help="Required, except with --end. The time without locks, for example 30m or 1h.",
             show_default=False,
         ),
     ] = None,
     reason: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="Required. The reason, which is recorded.", show_default=False),
+        typer.Option(
+            metavar="TEXT",
+            help="Required, except with --end. The reason, which is recorded.",
+            show_default=False,
+        ),
     ] = None,
     end: Annotated[
         bool, typer.Option("--end", help="Set the locks again now, even if somebody else removed them.")

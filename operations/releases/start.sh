@@ -136,7 +136,7 @@ settle() {
             trap - EXIT
             rmdir "$lock" 2>/dev/null || true
         elif is_dead; then
-            say "another instance was ended while it prepared the database; going on in its place"
+            say "another instance ended while it prepared the database; continuing in its place"
             mv "$lock" "$results/.ended.$$" 2>/dev/null && rmdir "$results/.ended.$$" || true
         else
             sleep 1

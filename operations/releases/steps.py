@@ -348,8 +348,8 @@ def _explained(message: str) -> str:
     if "http ping" not in message.lower():
         return message
     return (
-        f"{message} Azure requests /api/health over plain HTTP and expects status 200. An application that "
-        "redirects this request to HTTPS fails the check."
+        f"{message} Azure requests the health path over plain HTTP and expects status 200. An application "
+        "that redirects this request to HTTPS fails the check."
     )
 
 

@@ -146,6 +146,6 @@ def _unknown_form(error: ValidationError) -> OperationError:
         explained(
             "The engine's event log has a format that this program does not know.",
             found=invalid_fields_with_reasons(error),
-            fix="Use the engine version that the README names, or a newer version of this program.",
+            fix="Use the engine version that engine/README.md names, or a newer version of this program.",
         )
     )

@@ -137,14 +137,16 @@ class State(Part):
                 explained(
                     "The engine's state has a format that this program does not know.",
                     found=invalid_fields_with_reasons(error),
-                    fix="Use the engine version that the README names, or a newer version of this program.",
+                    fix="Use the engine version that engine/README.md names, or a newer version of this"
+                    " program.",
                 )
             ) from None
         if read.version not in _VERSIONS:
             raise StateError(
                 explained(
                     f"The engine's state has version {read.version}; this program reads 3 and 4.",
-                    fix="Use a newer version of this program, or the engine version that the README names.",
+                    fix="Use a newer version of this program, or the engine version that engine/README.md"
+                    " names.",
                 )
             )
         deployment = read.deployment

@@ -1,4 +1,4 @@
-"""The exit codes that the commands share. 0 means success. `stitches deploy` has one more."""
+"""The exit codes that the commands share. 0 means success. `deploy` and `rollback` have one more."""
 
 from typing import Final
 
