@@ -237,8 +237,8 @@ class DatabaseSettings(Model):
             and (info.data.get("auto_pause_delay_minutes") or NEVER_PAUSE) != NEVER_PAUSE
         ):
             raise refused(
-                "no value, because the database pauses: Azure does not pause a database with long-term "
-                "retention",
+                "no value, because the database pauses: Azure accepts long-term retention only for a "
+                "database that never pauses",
                 key="autoPauseDelayMinutes",
                 example=str(NEVER_PAUSE),
                 remedy="Remove this key, or set autoPauseDelayMinutes to -1: the database then never pauses, "

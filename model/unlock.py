@@ -23,7 +23,7 @@ class Unlock(Model):
     reason: Text = Field(description="Reason, in a sentence.", examples=["The uploads container is renamed."])
     since: UtcTime = Field(description="Start of the period, in UTC.", examples=["2026-01-31T20:30:00Z"])
     until: UtcTime = Field(
-        description="Time at which the locks must be back, in UTC.", examples=["2026-01-31T21:30:00Z"]
+        description="Time at which the locks must be set again, in UTC.", examples=["2026-01-31T21:30:00Z"]
     )
     ended_at: UtcTime | None = Field(
         default=None,

@@ -81,7 +81,8 @@ class PolicyException(Model):
     rule: _RuleName = Field(description="Name of the rule.", examples=["sql-zone-redundancy"])
     property: str = Field(
         default="",
-        description="Property that the exception is for. If it is not set, the whole rule is waived.",
+        description="Property that the exception is for. If it is not set, the exception is for the whole "
+        "rule.",
         examples=["publicNetworkAccess"],
     )
     resources: Annotated[tuple[_Reference, ...], AfterValidator(_some)] = Field(

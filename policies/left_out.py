@@ -8,7 +8,7 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "CKV_AZURE_13",
     ),
     "Browsers have no client certificate, and Front Door Standard presents none; "
-    "`app-service-front-door-only` closes sites behind Front Door to everybody else.": ("CKV_AZURE_17",),
+    "`app-service-front-door-only` makes sites accept requests from Front Door only.": ("CKV_AZURE_17",),
     "Front Door Standard reaches public origins only. Private origins need Premium, which costs about "
     "300 USD a month more than Standard. Prod's budget does not have that much left. "
     "`app-service-front-door-only` allows one Front Door.": ("CKV_AZURE_222",),
@@ -80,7 +80,7 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     "Roles on resource groups are wider than ours, which apply to one resource each.": (
         "Azure.RBAC.UseRGDelegation",
     ),
-    "This program gives no person access to the subscription: it gives roles to its identities only.": (
+    "This program assigns roles only to its own identities, and never to a person.": (
         "Azure.RBAC.CoAdministrator",
         "Azure.RBAC.PIM",
         "Azure.RBAC.UseGroups",

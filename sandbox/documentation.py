@@ -28,7 +28,7 @@ The local Azure ([sandbox/](../sandbox)) is a Pulumi provider plugin that replac
 
 **What Azure adds.** Responses contain Azure's defaults, read-only properties, ids and endpoints, as far as programs read them. Values of secrets are never stored.
 
-**How to read the tables.** The first table counts, for each service, what the local Azure models and the sources of this. Each service then has a table of its types, and a table of its rules. A type's table lists the properties whose change replaces a resource; a change of its location always replaces it.
+**How to read the tables.** The first table counts, for each service, what the local Azure models, and the sources. Each service then has a table of its types, and a table of its rules. The table of types lists the properties whose change replaces a resource; a change of its location always replaces it.
 """  # noqa: E501  # a paragraph is a line
 
 # What `sandbox.schema.check`, `sandbox.azure.control` and `sandbox.azure.locks` reject for every type.

@@ -191,7 +191,7 @@ RULES: tuple[AnyRule, ...] = (
         name="objectives-workbook",
         service=Service.MONITOR,
         description="A workbook shows the objectives of each Application Insights component.",
-        reason="An alert reports that an objective was missed in an hour. Only a workbook shows whether the "
+        reason="An alert reports that an objective is missed now. Only a workbook shows whether the "
         "objectives of a month were met.",
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,

@@ -23,7 +23,7 @@ NEED_NO_RULE: Mapping[str, str] = {
     "tags.",
     "azure-native:sql:DatabaseBlobAuditingPolicy": "The server's audit log covers its databases, whatever "
     "their own settings are.",
-    "azure-native:sql:ElasticPool": "It gives databases compute; it grants no access.",
+    "azure-native:sql:ElasticPool": "It is the compute that databases share; it grants no access.",
     "azure-native:sql:ExtendedDatabaseBlobAuditingPolicy": "The server's audit log covers its databases, "
     "whatever their own settings are.",
     "azure-native:sql:LongTermRetentionPolicy": "It keeps backups for longer than the default.",

@@ -140,7 +140,7 @@ def _readiness(stack: Stack) -> Iterator[Finding]:
         for resource in stack.of_type(*_BALANCERS):
             probed = resource.properties.at(_BALANCERS[resource.type])
             if asked.text and urlsplit(asked.text).path.lower() == probed.text.lower():
-                yield violation(probed.path, "expected another path than readinessPath", resource.urn)
+                yield violation(probed.path, "expected a path other than readinessPath", resource.urn)
 
 
 def _budget(stack: Stack) -> Iterator[Finding]:

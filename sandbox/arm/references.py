@@ -1,7 +1,7 @@
 """Resolve Key Vault references: settings such as "@Microsoft.KeyVault(VaultName=…;SecretName=…)".
 
 A site reads the vault when its settings change, when a refresh is requested, and after a day; until then it
-keeps the result. The sandbox stores no value, so a reference resolves to a text that is the same for equal
+keeps the result. The sandbox stores no value, so a reference resolves to a string that is the same for equal
 values.
 Source: learn.microsoft.com app-service/app-service-key-vault-references.
 """

@@ -39,11 +39,12 @@ Of Redis: linked caches, patch schedules and access policies; of PostgreSQL: Ent
 replicas, customer-managed keys and the allowed values of a parameter; of Cosmos DB: everything except the \
 SQL API's databases and containers, and the roles of its data plane.
 Data planes: blobs have no content, databases do not exist, and secrets cannot be read. If an identity \
-trusts a run, the issuer, subject, audience and times of the run's token are checked, but not its signature.
+has a federated credential, the sandbox checks the issuer, subject, audience and times of a token, but not \
+its signature.
 Of App Service: more than one instance of a site, Health check and auto-heal, Always On (a site without \
 requests for 20 minutes is stopped, and starts with the next request), containers, mounted storage, \
-WebSockets, TLS, HTTP/2, affinity, authentication in front of the site, networks, and a folder /home: HOME \
-names the folder instead.
+WebSockets, TLS, HTTP/2, affinity, authentication in front of the site, networks, and the folder /home: \
+another folder, which HOME names, replaces it.
 To run a package, the sandbox unpacks it into another folder. The files there are read-only, but the folders \
 are not: a site can write new files beside its own. Runtimes other than DOTNETCORE start only with a \
 startup command; the sandbox uses the .NET of the machine.

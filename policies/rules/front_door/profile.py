@@ -277,8 +277,8 @@ RULES: tuple[AnyRule, ...] = (
         service=Service.FRONT_DOOR,
         description="Probes are off, or check the app's health over HTTPS, at a path for that purpose.",
         reason="With one origin, a probe has no effect, because Front Door sends all requests to this "
-        "origin. With several, a probe of the front page may report an app as healthy that serves nothing "
-        "except this page.",
+        "origin. With several, a probe of the front page may report that an app is healthy although it "
+        "serves only this page.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/health-probes",

@@ -44,8 +44,7 @@ RULES: tuple[AnyRule, ...] = (
         service=Service.SQL,
         description="prod's databases never pause.",
         reason="After a pause, connections fail with error 40613 until the database is available again, "
-        "which takes about a minute. Long-term backups are off, too: Azure keeps none for a database that "
-        "may pause.",
+        "which takes about a minute. A database that may pause cannot have long-term backups either.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{_LEARN}/serverless-tier-auto-pause-resume",

@@ -70,7 +70,7 @@ def has_scopes(request: Request) -> None:
 
 
 @rule(
-    "A condition on the activity log compares one field, or has alternatives that do, and nothing else",
+    "A condition on the activity log either compares one field or lists alternatives",
     f"{_SPECIFICATION}{_MESSAGE}",
 )
 def leaf_or_choice(request: Request) -> None:

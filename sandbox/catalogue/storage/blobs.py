@@ -16,7 +16,7 @@ def _restores(request: Request) -> bool:
 
 
 @rule(
-    "Blobs can be restored for fewer days than deleted blobs are kept",
+    "The period for which blobs can be restored is shorter than that for which deleted blobs are kept",
     "Azure/arm-template-whatif issue 354, azure-rest-api-specs issue 11236",
 )
 def _restored_within_what_is_kept(request: Request) -> None:
