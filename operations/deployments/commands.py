@@ -55,8 +55,8 @@ def start(  # noqa: PLR0913  # each argument is an option
     """Start a deployment, and print its id. The infrastructure must be up to date with the checkout.
 
     The command fails while another deployment is in progress. If that deployment can no longer finish, the
-    command closes it as failed, and starts the new one. This is the case if the process that started it has
-    ended, or if an earlier attempt of the same GitHub Actions run started it.
+    command closes it as failed, and starts the new one. This is the case if the process or the GitHub Actions
+    run that started it has ended, or if an earlier attempt of the same run started it.
 
     The exit code is 0 if the deployment has started, and 2 if it has not.
     """

@@ -1,7 +1,7 @@
--- Makes the identity of the application, and people where they are named, users of the database.
--- WITH SID needs no look at Microsoft Entra ID, which would need a permission that only people can give. An
--- identity's SID is its client id, a group's its object id (from memory; docs/releases.md says how to check it).
--- Variables of sqlcmd: AppName, AppClientId; PeopleName, PeopleObjectId (both empty where there are none).
+-- Creates the users of the database: the application's identity and, if it is named, a group of people.
+-- WITH SID needs no request to Microsoft Entra ID, for which only people can grant the permission. The SID of an
+-- identity is its client id, that of a group its object id (from memory; docs/releases.md says how to check it).
+-- Variables of sqlcmd: AppName, AppClientId; PeopleName, PeopleObjectId (both empty if there is no group).
 SET NOCOUNT ON;
 SET XACT_ABORT ON;
 
@@ -19,7 +19,7 @@ OPEN each;
 FETCH NEXT FROM each INTO @name, @sid, @kind, @role;
 WHILE @@FETCH_STATUS = 0
 BEGIN
-    -- An identity that was made again has the old name and a new client id.
+    -- An identity that was created again has the old name and a new client id.
     IF EXISTS (SELECT 1 FROM sys.database_principals WHERE name = @name AND sid <> @sid)
     BEGIN
         SET @statement = N'DROP USER ' + QUOTENAME(@name);
