@@ -44,7 +44,7 @@ def _blocks(review: Review, *, is_comment: bool = False) -> Iterator[Block]:
 
 
 def _verdicts(review: Review, *, is_comment: bool) -> Block:
-    beyond = " with what is not committed" if review.head.uncommitted else ""
+    beyond = ", with uncommitted changes" if review.head.uncommitted else ""
     commit = "" if is_comment else f"Commit {code(review.head.commit[:12])}{beyond}.\n\n"
     title = f"# Review: {verdict_words(review.verdict, review.stacks)}\n\n{commit}"
     rows = (

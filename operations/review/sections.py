@@ -66,9 +66,9 @@ def _interrupted(review: Review) -> Iterator[Block]:
         if stack.interrupted:
             yield Block(
                 f"> [!WARNING]\n> **An earlier update of {stack.stack} was interrupted** while it created the"
-                " resources below. They may exist in Azure. When you apply this plan, each of them"
-                " that Azure has exactly as that update requested it is first imported into the state. Then"
-                " the plan below is applied.",
+                " resources below. They may exist in Azure. When you apply this plan, those that Azure has"
+                " exactly as that update requested them are first imported into the state. Then the plan"
+                " below is applied.",
                 tuple(f"> - {code(each)}" for each in stack.interrupted),
             )
 
