@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from model.base import Model
 from model.environment_rules import EnvironmentName
-from model.errors import ConfigurationError, refused
+from model.errors import ConfigurationError, rejected
 from model.problems import problems_in
 from model.regions import OpenRegion
 from model.settings import NameSuffix
@@ -112,7 +112,7 @@ class Configuration(Model):
     def _each_once(cls, environments: tuple[DeployedEnvironment, ...]) -> tuple[DeployedEnvironment, ...]:
         names = {environment.name for environment in environments}
         if not environments or len(names) < len(environments):
-            raise refused(
+            raise rejected(
                 "at least one environment, and each once",
                 example="[{name: prod, subscriptionId: …}]",
                 remedy="List each environment that the pipelines deploy once.",

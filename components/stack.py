@@ -62,7 +62,7 @@ def _read_update(stack: str) -> HistoryUpdate | None:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        raise _refused(
+        raise _rejected(
             RECORD_VARIABLE,
             f"the path of a readable file; {path} cannot be read ({error.strerror})",
             example="deployments.json",
@@ -71,7 +71,7 @@ def _read_update(stack: str) -> HistoryUpdate | None:
     update = parse_record(HistoryUpdate, text, path)
     latest = update.history.latest
     if latest and latest.deployment.environment_name != stack:
-        raise _refused(
+        raise _rejected(
             "history.entries[0].deployment.environmentName",
             "the name of the stack",
             file=path,
@@ -81,7 +81,7 @@ def _read_update(stack: str) -> HistoryUpdate | None:
     return update
 
 
-def _refused(
+def _rejected(
     key: str, expected: str, *, example: str, remedy: str, file: str = "environment variable"
 ) -> DeploymentRecordError:
     problem = Problem(file=file, key=key, expected=expected, example=example, remedy=remedy)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from model.base import Model
-from model.errors import refused
+from model.errors import rejected
 from model.numbers import Number, Switch, Whole
 from model.sql_skus import DatabaseSku
 from model.types import Guid, Matching
@@ -153,13 +153,13 @@ class DatabaseSettings(Model):
             return size
         largest, usual, sizes = sku.size.maximum_size_gb, sku.size.usual_size_gb, sku.size.sizes_gb
         if size is not None and size > largest:
-            raise refused(
+            raise rejected(
                 f"at most {largest} GB on {sku.value}",
                 example=str(usual),
                 remedy="Lower maximumSizeGb, or choose a larger sku.",
             )
         if size is not None and sizes and size not in sizes:
-            raise refused(
+            raise rejected(
                 f"one of {', '.join(map(str, sizes))} GB on {sku.value}",
                 example=str(usual),
                 remedy="Choose one of these sizes, or remove the key.",
@@ -173,9 +173,9 @@ class DatabaseSettings(Model):
         if sku is None:
             return vcores
         if not sku.size.serverless:
-            return _refuse_unless_none(vcores, sku)
+            return _reject_unless_none(vcores, sku)
         if vcores is not None and (vcores > sku.size.capacity or not (vcores * 4).is_integer()):
-            raise refused(
+            raise rejected(
                 f"0.5 to {sku.size.capacity} vCores on {sku.value}, in steps of 0.25",
                 example="0.5",
                 remedy="Correct minimumCapacity, or choose a larger sku.",
@@ -189,9 +189,9 @@ class DatabaseSettings(Model):
         if sku is None:
             return minutes
         if not sku.size.serverless:
-            return _refuse_unless_none(minutes, sku)
+            return _reject_unless_none(minutes, sku)
         if minutes is not None and NEVER_PAUSE < minutes < _SHORTEST_DELAY:
-            raise refused(
+            raise rejected(
                 f"{_SHORTEST_DELAY} to 10080 minutes, or {NEVER_PAUSE} for never",
                 example=str(_USUAL_DELAY),
                 remedy="Correct the number. After a pause, connections fail with error 40613 until the "
@@ -204,7 +204,7 @@ class DatabaseSettings(Model):
     def _sku_can_be_zone_redundant(cls, zone_redundant: bool, info: ValidationInfo) -> bool:  # noqa: FBT001  # pydantic
         sku = _sku(info)
         if zone_redundant and sku and not sku.size.zone_redundancy:
-            raise refused(
+            raise rejected(
                 f"false on {sku.value}: only databases on General Purpose can be spread over zones",
                 example="false",
                 remedy="Remove zoneRedundant, or choose a sku of General Purpose, such as GP_S_Gen5_1.",
@@ -219,7 +219,7 @@ class DatabaseSettings(Model):
             return days
         longest = sku.size.maximum_retention_days
         if days > longest:
-            raise refused(
+            raise rejected(
                 f"at most {longest} days on {sku.value}",
                 example=str(_SHORTEST_RETENTION_DAYS),
                 remedy="Correct shortTermRetentionDays, or choose another sku.",
@@ -236,7 +236,7 @@ class DatabaseSettings(Model):
             retention is not None
             and (info.data.get("auto_pause_delay_minutes") or NEVER_PAUSE) != NEVER_PAUSE
         ):
-            raise refused(
+            raise rejected(
                 "no value, because the database pauses: Azure does not pause a database with long-term "
                 "retention",
                 key="autoPauseDelayMinutes",
@@ -269,9 +269,9 @@ def _sku(info: ValidationInfo) -> DatabaseSku | None:
     return info.data.get("sku")
 
 
-def _refuse_unless_none(value: float | None, sku: DatabaseSku) -> None:
+def _reject_unless_none(value: float | None, sku: DatabaseSku) -> None:
     if value is not None:
-        raise refused(
+        raise rejected(
             f"no value, because {sku.value} is not serverless",
             key="sku",
             example="GP_S_Gen5_1",

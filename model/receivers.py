@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from model.base import Model
-from model.errors import refused
+from model.errors import rejected
 from model.types import Guid, Matching
 
 PhoneNumber = Annotated[
@@ -35,7 +35,7 @@ _TOKEN = re.compile(
 
 def _without_token(url: str) -> str:
     if _TOKEN.search(url):
-        raise refused(
+        raise rejected(
             "an address without a secret: every reader of this file, the state and the action group can see "
             "it",
             example="https://on-call.example.com/alerts",

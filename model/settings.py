@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from azure_facts.app_service_pages import HOSTING_START
 from model.base import Model
-from model.errors import refused
+from model.errors import rejected
 from model.numbers import Number, Switch, Whole
 from model.receivers import PhoneNumber, WebhookReceiver
 from model.types import Email, Matching
@@ -129,7 +129,7 @@ class AlertSettings(Model):
     @classmethod
     def _each_address_once(cls, emails: tuple[str, ...]) -> tuple[str, ...]:
         if not emails or len({email.casefold() for email in emails}) < len(emails):
-            raise refused(
+            raise rejected(
                 "at least one address, and each once",
                 example='["on-call@example.com"]',
                 remedy="Add the address of somebody on call: an alert that reaches nobody is useless.",
@@ -139,22 +139,22 @@ class AlertSettings(Model):
     @field_validator("sms")
     @classmethod
     def _each_telephone_once(cls, sms: tuple[str, ...]) -> tuple[str, ...]:
-        _refuse_twice(sms, "each telephone once", example='["+1-2065550100"]')
+        _reject_repetitions(sms, "each telephone once", example='["+1-2065550100"]')
         return sms
 
     @field_validator("webhooks")
     @classmethod
     def _each_program_once(cls, webhooks: tuple[WebhookReceiver, ...]) -> tuple[WebhookReceiver, ...]:
         example = '[{url: "https://on-call.example.com/alerts"}]'
-        _refuse_twice((webhook.url for webhook in webhooks), "each address once", example=example)
+        _reject_repetitions((webhook.url for webhook in webhooks), "each address once", example=example)
         return webhooks
 
 
-def _refuse_twice(texts: Iterable[str], expected: str, *, example: str) -> None:
+def _reject_repetitions(texts: Iterable[str], expected: str, *, example: str) -> None:
     """Reject a list that contains a string twice, ignoring case."""
     given = [text.casefold() for text in texts]
     if len(set(given)) < len(given):
-        raise refused(expected, example=example, remedy="Remove one of the two.")
+        raise rejected(expected, example=example, remedy="Remove one of the two.")
 
 
 class MonitoringSettings(Model):
@@ -231,7 +231,7 @@ class AppServiceSettings(Model):
     @classmethod
     def _readiness_is_not_liveness(cls, path: str | None, info: ValidationInfo) -> str | None:
         if path is not None and path.casefold() == str(info.data.get("health_check_path")).casefold():
-            raise refused(
+            raise rejected(
                 "a path other than healthCheckPath: if the database fails, App Service must not remove every "
                 "instance",
                 example="/api/ready",

@@ -13,7 +13,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from azure_facts.secrecy import looks_like_a_secret
-from model.errors import refused
+from model.errors import rejected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Matching:
         """Reject a string that does not match as a whole."""
         if re.fullmatch(self.pattern, text):
             return text
-        raise refused(self.expected, example=self.example, remedy=self.remedy)
+        raise rejected(self.expected, example=self.example, remedy=self.remedy)
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check after pydantic has checked that the value is a string."""
@@ -54,7 +54,7 @@ class Matching:
 
 def _without_secrets(text: str) -> str:
     if looks_like_a_secret(text):
-        raise refused(
+        raise rejected(
             "metadata, and never a secret's value",
             example="admin@example.com",
             remedy="Remove the value, put it into Key Vault, and replace the secret by a new one: a value "
@@ -148,7 +148,7 @@ Email = Annotated[
 # Another millennium is a typing error, and near the end of Python's calendar no schedule can be added.
 _TIME = re.compile(r"2\d{3}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
-_TIME_REFUSED = refused(
+_TIME_REJECTED = rejected(
     "a time in ISO 8601 with its offset from UTC",
     example="2026-01-31T20:00:00Z",
     remedy="Write date, time and the final Z, or an offset such as +02:00.",
@@ -159,12 +159,12 @@ def _in_iso_8601(value: object) -> object:
     """Reject what pydantic would also accept as a time: dates, and numbers of seconds."""
     if isinstance(value, datetime) or (isinstance(value, str) and _TIME.fullmatch(value)):
         return value
-    raise _TIME_REFUSED
+    raise _TIME_REJECTED
 
 
 def _in_utc(time: datetime) -> datetime:
     if time.tzinfo is None or not _EARLIEST <= time < _LATEST:
-        raise _TIME_REFUSED
+        raise _TIME_REJECTED
     return time.astimezone(UTC)
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from azure_facts.type_tokens import without_version
 from model.base import Model
-from model.errors import Problem, ProblemsError, refused
+from model.errors import Problem, ProblemsError, rejected
 from model.problems import problems_in
 from model.types import Email, Matching
 from model.yaml_file import YamlFileError, read_yaml_file
@@ -51,7 +51,7 @@ _Reason = Annotated[
 
 def _some(resources: tuple[str, ...]) -> tuple[str, ...]:
     if not resources:
-        raise refused(
+        raise rejected(
             "at least one resource",
             example='["prod::azure-native:web:WebApp::stitches-prod"]',
             remedy="List the resources, or remove the exception.",
@@ -66,7 +66,7 @@ def _existing(day: object) -> object:
     try:
         return date.fromisoformat(day if isinstance(day, str) else "")
     except ValueError:
-        raise refused(
+        raise rejected(
             "a day that exists", example="2027-06-30", remedy="Write its year, month and day."
         ) from None
 

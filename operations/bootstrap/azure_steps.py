@@ -14,7 +14,7 @@ from bootstrap.names import (
 from bootstrap.principals import Principal, principals
 from bootstrap.providers import BOOTSTRAP, ENVIRONMENT
 from bootstrap.roles import BUILT_IN, Role, Scope
-from operations.bootstrap.azure import AzureRefusedError, JsonObject
+from operations.bootstrap.azure import AzureRejectedError, JsonObject
 from operations.bootstrap.setting import STACK, Setting
 from operations.bootstrap.step_result import StepResult
 
@@ -57,7 +57,7 @@ def subscriptions(setting: Setting) -> StepResult:
 def _sees(setting: Setting, subscription: str) -> bool:
     try:
         return setting.azure.read(f"/subscriptions/{subscription}", _SUBSCRIPTIONS) is not None
-    except AzureRefusedError:
+    except AzureRejectedError:
         return False
 
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from operations.bootstrap.azure_steps import expected_variables
 from operations.bootstrap.setting import STACK, Permissions, Setting
 from operations.bootstrap.step_result import EDIT_CONFIGURATION, StepResult
-from operations.github.api import GitHub, Received, RefusedError
+from operations.github.api import GitHub, Received, RejectedError
 
 CHECKS: Final = ("Check", "Test (modules)", "Test (installer)", "Review")
 """What a pull request must pass: the jobs of pull-request.yml."""
@@ -135,7 +135,7 @@ class _Runs(Received):
 def _optional(github: GitHub, model: type[_Read], path: str, **query: str | int) -> _Read | None:
     try:
         return github.get(model, path, **query)
-    except RefusedError as error:
+    except RejectedError as error:
         if error.status != _NOT_FOUND:
             raise
         return None
@@ -365,7 +365,7 @@ def protection(setting: Setting) -> StepResult:
     alone = len(_people(setting)) < 2
     try:
         protected = _optional(setting.github, _Protection, f"{setting.path}/branches/main/protection")
-    except RefusedError as error:
+    except RejectedError as error:
         if error.status != _FORBIDDEN or not _is_private(setting):
             raise
         return StepResult(

@@ -18,7 +18,7 @@ from azure_facts.app_service_packages import remote_package_settings
 from model.deployment import Deployment
 from operations.deployments.health import Health
 from operations.releases.credentials import SCOPE, credential
-from operations.releases.estate import EstateError, Place, SwapRefusedError
+from operations.releases.estate import EstateError, Place, SwapRejectedError
 from operations.releases.kudu import Deployed, Kudu
 from operations.releases.site import Site
 from operations.releases.target import RUNTIME, Target
@@ -181,7 +181,7 @@ class AzureEstate:
             self._client.web_apps.begin_swap_slot(self._group, self._app, slot, entity).result(seconds)
         except HttpResponseError as error:
             if error.status_code not in _UNSURE:
-                raise SwapRefusedError(_said(error)) from None
+                raise SwapRejectedError(_said(error)) from None
         except AzureError:
             return  # the response was lost: the caller checks what both serve
 
@@ -268,11 +268,11 @@ def _asked(ask: Callable[[], _Answer]) -> _Answer:
         except HttpResponseError as error:
             if attempts_left and error.status_code in _UNSURE:
                 continue
-            raise _refused(_said(error)) from None
+            raise _rejected(_said(error)) from None
         except AzureError as error:
             if attempts_left:
                 continue
-            raise _refused(_said(error)) from None
+            raise _rejected(_said(error)) from None
     raise AssertionError("unreachable")
 
 
@@ -286,7 +286,7 @@ def _said(error: AzureError) -> str:
     return one_line(text or str(error.message))
 
 
-def _refused(message: str) -> EstateError:
+def _rejected(message: str) -> EstateError:
     return EstateError(
         explained(
             "Azure Resource Manager rejected a request of the release.",
@@ -305,7 +305,7 @@ def _repository(site: SiteResource) -> str:
     for each in site.host_name_ssl_states or ():
         if each.host_type == HostType.REPOSITORY and each.name:
             return each.name
-    raise _refused(f"Azure returned no host name of Kudu for the site {site.name}")
+    raise _rejected(f"Azure returned no host name of Kudu for the site {site.name}")
 
 
 def _checks(address: str, health_path: str, find: Mapping[str, str]) -> Site:

@@ -21,7 +21,7 @@ class EstateError(OperationError):
     """Azure Resource Manager does not respond, or rejected a request."""
 
 
-class SwapRefusedError(Exception):
+class SwapRejectedError(Exception):
     """Azure rejected or ended the swap; the text is Azure's message, in one line."""
 
 
@@ -99,6 +99,6 @@ class Estate(Protocol):
         It also returns if a response was lost. To know the result, check what both serve.
 
         Raises:
-            SwapRefusedError: Azure reports that it did not swap.
+            SwapRejectedError: Azure reports that it did not swap.
         """
         ...

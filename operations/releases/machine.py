@@ -28,7 +28,7 @@ class Outcome(IntEnum):
     RELEASED = 0
     FAILED = 1
     """It failed, and the site is in its previous state."""
-    REFUSED = 2
+    REJECTED = 2
     """Nothing has changed."""
     BROKEN = 3
     """It failed, and the site may not be in its previous state."""

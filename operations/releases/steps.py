@@ -12,7 +12,7 @@ from model.deployment_history import DeploymentHistory
 from model.deployment_steps import HealthCheckStatus
 from model.release_journal import ReleasePhase
 from operations.deployments.in_progress import held
-from operations.releases.estate import Place, SwapRefusedError
+from operations.releases.estate import Place, SwapRejectedError
 from operations.releases.kudu import DeploymentState, KuduBusyError, KuduError
 from operations.releases.preparation import RESULT
 from operations.releases.release import SWAP_SECONDS, Release, StepFailedError
@@ -217,8 +217,8 @@ def exchange(
             with release.patient():
                 release.estate.swap(max(end - release.clock.now(), 1.0))
             calm = release.clock.now() + _GRACE_SECONDS
-        except SwapRefusedError as refused:
-            reason = _explained(str(refused))
+        except SwapRejectedError as rejected:
+            reason = _explained(str(rejected))
         while release.clock.now() < calm:
             if wanted():
                 return

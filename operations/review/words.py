@@ -43,11 +43,11 @@ def verdict_words(verdict: Verdict, stacks: Iterable[StackReview]) -> str:
 def counted(stack: StackReview) -> str:
     """The numbers of what changes in a stack; data loss comes first."""
     losing = sum(change.loses_data for change in stack.changes)
-    refused = sum(change.refused for change in stack.changes)
+    rejected = sum(change.rejected for change in stack.changes)
     parts = [
         f"**{_number(losing, 'resource')} with data lost**" if losing else "",
-        f"**{_number(refused, 'protected resource')} would be deleted, which Pulumi rejects**"
-        if refused
+        f"**{_number(rejected, 'protected resource')} would be deleted, which Pulumi rejects**"
+        if rejected
         else "",
         _number(len(stack.violations), "violation"),
         *(f"{count} {DONE[operation]}" for operation, count in stack.counts.items()),

@@ -1,7 +1,7 @@
 from pydantic import Field, ValidationError
 
 from model.base import Model
-from model.errors import ConfigurationError, Problem, refused, refused_at
+from model.errors import ConfigurationError, Problem, rejected, rejected_at
 from model.problems import problems_in
 
 
@@ -83,6 +83,6 @@ def test_a_message_counts_its_problems() -> None:
 
 
 def test_a_rule_below_an_objects_key_is_reported_at_its_path() -> None:
-    refusal = refused("nothing", example="null", remedy="Remove the key.")
-    errors = refused_at({("a", 0): refusal, ("b",): refusal}).errors(include_input=False)
+    rejection = rejected("nothing", example="null", remedy="Remove the key.")
+    errors = rejected_at({("a", 0): rejection, ("b",): rejection}).errors(include_input=False)
     assert [error["loc"] for error in errors] == [("a", 0), ("b",)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from model.deployment_history import DeploymentHistory
 from model.deployment_steps import HealthCheckStatus
 from operations.deployments.health import Health
-from operations.releases.estate import Place, SwapRefusedError
+from operations.releases.estate import Place, SwapRejectedError
 from operations.releases.kudu import Deployed, DeploymentState, KuduBusyError
 from operations.terminal.errors import OperationError
 from tests.operations.releases.artifacts import release_of
@@ -185,7 +185,7 @@ class FakeEstate:
         self.calls.append("swap")
         answer = self.swap_answers.pop(0) if self.swap_answers else "done"
         if answer == "rejected":
-            raise SwapRefusedError("the 'staging' slot did not respond to http ping.")
+            raise SwapRejectedError("the 'staging' slot did not respond to http ping.")
         if answer != "silent":
             site, slot = self.contents[Place.SITE], self.contents[Place.SLOT]
             self.contents = {Place.SITE: slot, Place.SLOT: site}

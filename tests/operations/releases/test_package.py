@@ -106,7 +106,7 @@ def fifo(folder: Path) -> None:
 
 
 VALUE = "hunter2-hunter2"
-REFUSED = [
+REJECTED = [
     pytest.param(remove("backend/Stitches.runtimeconfig.json"), "--backend", "found none", id="no entry"),
     pytest.param(remove("backend/Stitches.dll"), "--backend", "found none", id="no assembly"),
     pytest.param(
@@ -145,7 +145,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("change", "option", "named"), REFUSED)
+@pytest.mark.parametrize(("change", "option", "named"), REJECTED)
 def test_a_file_that_cannot_be_released_is_rejected_with_its_name_and_without_its_content(
     tmp_path: Path, change: Callable[[Path], object], option: str, named: str
 ) -> None:
