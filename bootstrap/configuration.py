@@ -20,13 +20,13 @@ _PREFIX = Matching(
     pattern=rf"repo:{_OWNER}(?:@[1-9][0-9]*/{_NAME}@[1-9][0-9]*|/{_NAME})",
     expected="the prefix of the subjects in the repository's tokens",
     example="repo:example@1342004/stitches-infrastructure@1296269",
-    remedy="GitHub returns it: gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix",
+    fix="GitHub returns it: gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix",
 )
 _FULL_NAME = Matching(
     pattern=f"{_OWNER}/{_NAME}",
     expected="a GitHub repository with its owner",
     example="example/stitches-infrastructure",
-    remedy="Write it as in the repository's address.",
+    fix="Write it as in the repository's address.",
 )
 
 
@@ -115,7 +115,7 @@ class Configuration(Model):
             raise rejected(
                 "at least one environment, and each once",
                 example="[{name: prod, subscriptionId: …}]",
-                remedy="List each environment that the pipelines deploy once.",
+                fix="List each environment that the pipelines deploy once.",
             )
         return environments
 

@@ -39,7 +39,7 @@ def spread_over_zones(app_service: AppServiceSettings, environment: KnownEnviron
                     ("zoneRedundant",): rejected(
                         f"true in {name.value}{needs}: the failure of one zone must not stop Stitches",
                         example="true",
-                        remedy="Remove this key, and correct stitches:environment.",
+                        fix="Remove this key, and correct stitches:environment.",
                     )
                 }
             )
@@ -50,7 +50,7 @@ def spread_over_zones(app_service: AppServiceSettings, environment: KnownEnviron
                 ("zoneRedundant",): rejected(
                     f"false, because zone redundancy needs {' and '.join(lacks)}",
                     example="false",
-                    remedy="Remove this key, or correct stitches:environment.",
+                    fix="Remove this key, or correct stitches:environment.",
                 )
             }
         )
@@ -81,7 +81,7 @@ def scaled(app_service: AppServiceSettings, environment: KnownEnvironment) -> Ap
                 ("maximumInstances",): rejected(
                     f"{count} to {highest} instances with an instanceCount of {count} on {tier.value}",
                     example=str(min(2 * count, highest)),
-                    remedy="Correct the number, or choose a higher resourceTier: Basic has no autoscale.",
+                    fix="Correct the number, or choose a higher resourceTier: Basic has no autoscale.",
                 )
             }
         )

@@ -29,7 +29,7 @@ PrincipalName = Annotated[
         pattern=r"[A-Za-z0-9][A-Za-z0-9 ._()@-]{0,127}",
         expected="1 to 128 letters, digits, spaces and . _ ( ) @ -, a letter or digit first",
         example="sql-administrators",
-        remedy="Azure identifies the group by its object id, so the database user may have another name than "
+        fix="Azure identifies the group by its object id, so the database user may have another name than "
         "the group.",
     ),
 ]
@@ -54,7 +54,7 @@ IsoDuration = Annotated[
         pattern="P[1-9][0-9]{0,3}[DWMY]",
         expected="an ISO 8601 duration in days, weeks, months or years",
         example="P12M",
-        remedy="Write P, a number, and one of D, W, M, Y.",
+        fix="Write P, a number, and one of D, W, M, Y.",
     ),
 ]
 """An ISO 8601 duration of one unit, for example "P4W"."""
@@ -156,13 +156,13 @@ class DatabaseSettings(Model):
             raise rejected(
                 f"at most {largest} GB on {sku.value}",
                 example=str(usual),
-                remedy="Lower maximumSizeGb, or choose a larger sku.",
+                fix="Lower maximumSizeGb, or choose a larger sku.",
             )
         if size is not None and sizes and size not in sizes:
             raise rejected(
                 f"one of {', '.join(map(str, sizes))} GB on {sku.value}",
                 example=str(usual),
-                remedy="Choose one of these sizes, or remove the key.",
+                fix="Choose one of these sizes, or remove the key.",
             )
         return usual if size is None else size
 
@@ -178,7 +178,7 @@ class DatabaseSettings(Model):
             raise rejected(
                 f"0.5 to {sku.size.capacity} vCores on {sku.value}, in steps of 0.25",
                 example="0.5",
-                remedy="Correct minimumCapacity, or choose a larger sku.",
+                fix="Correct minimumCapacity, or choose a larger sku.",
             )
         return _LEAST_VCORES if vcores is None else vcores
 
@@ -194,7 +194,7 @@ class DatabaseSettings(Model):
             raise rejected(
                 f"{_SHORTEST_DELAY} to 10080 minutes, or {NEVER_PAUSE} for never",
                 example=str(_USUAL_DELAY),
-                remedy="Correct the number. After a pause, connections fail with error 40613 until the "
+                fix="Correct the number. After a pause, connections fail with error 40613 until the "
                 "database is available again, which takes about a minute.",
             )
         return _USUAL_DELAY if minutes is None else minutes
@@ -207,7 +207,7 @@ class DatabaseSettings(Model):
             raise rejected(
                 f"false on {sku.value}: only databases on General Purpose can be spread over zones",
                 example="false",
-                remedy="Remove zoneRedundant, or choose a sku of General Purpose, such as GP_S_Gen5_1.",
+                fix="Remove zoneRedundant, or choose a sku of General Purpose, such as GP_S_Gen5_1.",
             )
         return zone_redundant
 
@@ -222,7 +222,7 @@ class DatabaseSettings(Model):
             raise rejected(
                 f"at most {longest} days on {sku.value}",
                 example=str(_SHORTEST_RETENTION_DAYS),
-                remedy="Correct shortTermRetentionDays, or choose another sku.",
+                fix="Correct shortTermRetentionDays, or choose another sku.",
             )
         return days
 
@@ -241,7 +241,7 @@ class DatabaseSettings(Model):
                 "retention",
                 key="autoPauseDelayMinutes",
                 example=str(NEVER_PAUSE),
-                remedy="Remove this key, or set autoPauseDelayMinutes to -1: the database then never pauses, "
+                fix="Remove this key, or set autoPauseDelayMinutes to -1: the database then never pauses, "
                 "and you pay for every hour.",
             )
         return retention
@@ -275,5 +275,5 @@ def _reject_unless_none(value: float | None, sku: DatabaseSku) -> None:
             f"no value, because {sku.value} is not serverless",
             key="sku",
             example="GP_S_Gen5_1",
-            remedy="Remove the key, or choose a serverless sku.",
+            fix="Remove the key, or choose a serverless sku.",
         )

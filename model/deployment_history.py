@@ -74,7 +74,7 @@ class DeploymentEntry(Model):
             raise rejected(
                 'null, because deploymentStatus is not "failed"',
                 example="null",
-                remedy="Correct deploymentStatus, or remove the reason.",
+                fix="Correct deploymentStatus, or remove the reason.",
             )
         return reason
 
@@ -199,19 +199,19 @@ class DeploymentHistory(Model):
         deployments = [entry.deployment for entry in entries]
         if len({deployment.id for deployment in deployments}) < len(deployments):
             raise rejected(
-                "each deployment only once", example="[]", remedy="Remove the entries with a repeated id."
+                "each deployment only once", example="[]", fix="Remove the entries with a repeated id."
             )
         if len({deployment.environment_name for deployment in deployments}) > 1:
             raise rejected(
                 "the deployments of one environment",
                 example="[]",
-                remedy="Remove the entries of other environments.",
+                fix="Remove the entries of other environments.",
             )
         if not all(deployment.is_finished for deployment in deployments[1:]):
             raise rejected(
                 "at most one deployment in progress: the first entry, which is the newest",
                 example="[]",
-                remedy="Close the deployments that have ended, and put the newest first.",
+                fix="Close the deployments that have ended, and put the newest first.",
             )
         return entries
 
@@ -241,6 +241,6 @@ class HistoryUpdate(Model):
             raise rejected(
                 "everything in `replaces`, in the same order and with every finished record unchanged",
                 example='{"entries": []}',
-                remedy="Use `stitches deployment start` and `stitches deployment finish` to write it.",
+                fix="Use `stitches deployment start` and `stitches deployment finish` to write it.",
             )
         return history

@@ -90,7 +90,7 @@ class DeploymentRecord(Model):
             raise rejected(
                 'no migrations, because migrationStatus is "not-required"',
                 example="[]",
-                remedy="Correct migrationStatus, or remove the migrations.",
+                fix="Correct migrationStatus, or remove the migrations.",
             )
         return applied
 
@@ -102,7 +102,7 @@ class DeploymentRecord(Model):
             raise rejected(
                 'null, because healthCheckStatus is not "passed"',
                 example="null",
-                remedy="Correct healthCheckStatus, or remove the time.",
+                fix="Correct healthCheckStatus, or remove the time.",
             )
         return time_ms
 
@@ -120,7 +120,7 @@ class DeploymentRecord(Model):
             raise rejected(
                 'a finished status, because healthCheckStatus has a value; "in-progress" has none yet',
                 example="success",
-                remedy="Correct deploymentStatus, or remove healthCheckStatus.",
+                fix="Correct deploymentStatus, or remove healthCheckStatus.",
             )
         if status is DeploymentStatus.SUCCESS and not (
             health is HealthCheckStatus.PASSED and migration in _MIGRATED
@@ -129,13 +129,13 @@ class DeploymentRecord(Model):
                 '"success" only if healthCheckStatus is "passed" and migrationStatus is "success" or '
                 '"not-required"',
                 example="failed",
-                remedy="Correct deploymentStatus, or set healthCheckStatus and migrationStatus.",
+                fix="Correct deploymentStatus, or set healthCheckStatus and migrationStatus.",
             )
         if status is DeploymentStatus.FAILED and (health is None or migration is None):
             raise rejected(
                 "healthCheckStatus and migrationStatus in a finished deployment",
                 example="in-progress",
-                remedy='Set both: "failed" for a health check that never ran, "not-required" for '
+                fix='Set both: "failed" for a health check that never ran, "not-required" for '
                 "migrations that never started.",
             )
         return status
@@ -149,19 +149,19 @@ class DeploymentRecord(Model):
             raise rejected(
                 'null, because deploymentStatus is "in-progress"',
                 example="null",
-                remedy="Remove it, or set the result of the deployment.",
+                fix="Remove it, or set the result of the deployment.",
             )
         if completed_at is None and status in (DeploymentStatus.SUCCESS, DeploymentStatus.FAILED):
             raise rejected(
                 "the time at which the deployment finished",
                 example="2026-01-31T20:40:00Z",
-                remedy='Add the time, or set deploymentStatus to "in-progress".',
+                fix='Add the time, or set deploymentStatus to "in-progress".',
             )
         if completed_at and timestamp and completed_at < timestamp:
             raise rejected(
                 "a time not before timestamp",
                 example="2026-01-31T20:40:00Z",
-                remedy="Correct completedAt or timestamp.",
+                fix="Correct completedAt or timestamp.",
             )
         return completed_at
 
@@ -178,6 +178,6 @@ class DeploymentRecord(Model):
             raise rejected(
                 "the seconds from timestamp to completedAt, or null while in progress",
                 example="600",
-                remedy="Remove it: it is calculated.",
+                fix="Remove it: it is calculated.",
             )
         return seconds

@@ -25,19 +25,19 @@ REJECTED = "rejected"
 """The error type of our own rules; its context has the arguments of `rejected`."""
 
 
-def rejected(expected: str, *, example: str, remedy: str, key: str = "") -> PydanticCustomError:
+def rejected(expected: str, *, example: str, fix: str, key: str = "") -> PydanticCustomError:
     """The error of one of our own rules, for a validator to raise.
 
     Args:
         expected: What was expected, as a phrase: "at least 2 instances in prod".
         example: A valid value, as it is written in the file.
-        remedy: What to do now, as a sentence.
+        fix: What to do now, as a sentence.
         key: The key of the example, if it is not the invalid one.
     """
     return PydanticCustomError(
         REJECTED,
-        "Expected {expected}, for example {example}. {remedy}",
-        {"expected": expected, "example": example, "remedy": remedy, "key": key},
+        "Expected {expected}, for example {example}. {fix}",
+        {"expected": expected, "example": example, "fix": fix, "key": key},
     )
 
 

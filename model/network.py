@@ -26,7 +26,7 @@ def _address_space(value: object) -> IPv4Network:
     raise rejected(
         f"a private IPv4 network in CIDR notation from /{_LARGEST} to /{_SMALLEST}, without host bits",
         example="10.20.0.0/22",
-        remedy="Choose a range in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that is not used by any "
+        fix="Choose a range in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that is not used by any "
         "network to which this one will ever be connected.",
     )
 
@@ -75,7 +75,7 @@ class NetworkSettings(Model):
             raise rejected(
                 f"at most {_MOST_ALLOWED} addresses and ranges, none of which contains another",
                 example='["203.0.113.7"]',
-                remedy="Remove the addresses that another entry already contains.",
+                fix="Remove the addresses that another entry already contains.",
             )
         return allowed
 

@@ -64,16 +64,16 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], file: str, prefix: st
     if len(location) == 1:
         example_key = prefix + example_key
     if detail["type"] == REJECTED:
-        expected, example, remedy = context["expected"], context["example"], context["remedy"]
+        expected, example, fix = context["expected"], context["example"], context["fix"]
         example_key = context["key"] or example_key
     else:
-        expected, example, remedy = _explain(detail, context, holder, field)
+        expected, example, fix = _explain(detail, context, holder, field)
     return Problem(
         file=file,
         key=prefix + _path(location),
         expected=expected,
         example=f"{example_key}: {example}" if example and example_key else example,
-        remedy=remedy,
+        fix=fix,
     )
 
 

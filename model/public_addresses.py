@@ -25,7 +25,7 @@ def _public_addresses(value: object) -> IPv4Network:
     raise rejected(
         f"a public IPv4 address, or a range from /{_WIDEST} to /32 of them without host bits",
         example="203.0.113.7",
-        remedy="Write the address that your network has on the internet. Your machine's own address, such as "
+        fix="Write the address that your network has on the internet. Your machine's own address, such as "
         "192.168.0.5, is valid only in your network. A wider range would include strangers.",
     )
 

@@ -21,7 +21,7 @@ def azure_region(value: str) -> str:
     raise rejected(
         "an Azure region by its programmatic name, in lower-case letters and without spaces",
         example="eastus",
-        remedy=f"{meant}`az account list-locations --query [].name` lists the names.",
+        fix=f"{meant}`az account list-locations --query [].name` lists the names.",
     )
 
 
@@ -47,7 +47,7 @@ def open_region(value: str) -> str:
         f"a region that is open to every subscription; {region.display_name} is reserved for the disaster "
         "recovery of its pair, and Azure rejects other subscriptions",
         example=region.pair or "eastus",
-        remedy=f"Choose {region.pair or 'another region'}.",
+        fix=f"Choose {region.pair or 'another region'}.",
     )
 
 

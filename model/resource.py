@@ -101,7 +101,7 @@ class ResourceDeclaration(Model):
                 f"the type of the resource in the id; {resource_type.value} is "
                 f"{' or '.join(resource_type.kinds)}",
                 example=resource_type.value,
-                remedy="Correct the type or the id.",
+                fix="Correct the type or the id.",
             )
         return resource_type
 
@@ -115,7 +115,7 @@ class ResourceDeclaration(Model):
             raise rejected(
                 "the name at the end of the id",
                 example="stitches-prod",
-                remedy="Correct the name or the id.",
+                fix="Correct the name or the id.",
             )
         kind = kind_of(resource_id)
         problems = kind.name_rule.problems(name) if kind else []
@@ -123,7 +123,7 @@ class ResourceDeclaration(Model):
             raise rejected(
                 f"a name that Azure accepts; this one {' and '.join(problems)}",
                 example="stitches-prod",
-                remedy="Rename the resource; azure_facts/names.py has the rules.",
+                fix="Rename the resource; azure_facts/names.py has the rules.",
             )
         return name
 
@@ -133,7 +133,7 @@ class ResourceDeclaration(Model):
         resource_type: ResourceType | None = info.data.get("type")
         if region == GLOBAL_LOCATION and resource_type not in (None, ResourceType.CDN):
             raise rejected(
-                'a region; only a CDN is "global"', example="eastus", remedy="Write the resource's region."
+                'a region; only a CDN is "global"', example="eastus", fix="Write the resource's region."
             )
         return region
 
@@ -144,7 +144,7 @@ class ResourceDeclaration(Model):
             raise rejected(
                 f"settings without secrets, but {'.'.join(map(str, path))} seems to be one",
                 example='{"keyVaultReference": "/subscriptions/…/vaults/kv-stitches-prod"}',
-                remedy="Remove it, or refer to the secret by its name in Key Vault.",
+                fix="Remove it, or refer to the secret by its name in Key Vault.",
             )
         return configuration
 
@@ -152,7 +152,7 @@ class ResourceDeclaration(Model):
     @classmethod
     def _references_are_unique(cls, references: tuple[str, ...]) -> tuple[str, ...]:
         if len({reference.casefold() for reference in references}) < len(references):
-            raise rejected("each resource once", example="[]", remedy="Remove the repeated resources.")
+            raise rejected("each resource once", example="[]", fix="Remove the repeated resources.")
         return references
 
     def complete(
@@ -190,6 +190,6 @@ class InfrastructureResource(ResourceDeclaration):
             raise rejected(
                 "a time not before createdAt",
                 example="2026-01-31T20:15:00Z",
-                remedy="Correct updatedAt or createdAt.",
+                fix="Correct updatedAt or createdAt.",
             )
         return updated_at

@@ -40,7 +40,7 @@ SecretName = Annotated[
         pattern="[A-Za-z0-9-]{1,127}",
         expected="the name of a Key Vault secret: 1 to 127 letters, digits and hyphens",
         example="OAuthClientSecret",
-        remedy="Rename it. The value itself belongs in Key Vault only.",
+        fix="Rename it. The value itself belongs in Key Vault only.",
     ),
 ]
 """The name of a secret in Key Vault."""
@@ -51,7 +51,7 @@ AppSettingName = Annotated[
         pattern="[A-Za-z_][A-Za-z0-9_]{0,127}",
         expected="the name of an app setting: letters, digits and underscores, not beginning with a digit",
         example="Authentication__OAuth__ClientSecret",
-        remedy="Write two underscores for each colon of .NET's configuration: Linux supports no colon.",
+        fix="Write two underscores for each colon of .NET's configuration: Linux supports no colon.",
     ),
 ]
 """The name of an app setting, as Linux accepts it."""
@@ -60,7 +60,7 @@ _NO_VALUE = rejected(
     "metadata only: a secret's value is never stored here, under any key",
     key="createdBy",
     example="admin@example.com",
-    remedy="Remove the key, and replace the secret by a new one in Key Vault (`az keyvault secret set`): a "
+    fix="Remove the key, and replace the secret by a new one in Key Vault (`az keyvault secret set`): a "
     "value that was in a file is known to everybody who has read it.",
 )
 
@@ -143,7 +143,7 @@ class Secret(SecretMetadata):
             raise rejected(
                 "lastRotatedAt plus rotationScheduleDays, or null if it was never rotated",
                 example="2026-04-15T10:00:00Z",
-                remedy="Remove it: it is calculated.",
+                fix="Remove it: it is calculated.",
             )
         return due
 

@@ -8,7 +8,7 @@ from model.secret import SecretDeclaration
 _REPEATED = rejected(
     "each name once, ignoring case",
     example="OAuthClientSecret",
-    remedy="Rename it, or remove the second entry.",
+    fix="Rename it, or remove the second entry.",
 )
 
 

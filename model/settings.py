@@ -18,7 +18,7 @@ NameSuffix = Annotated[
         pattern="(?:[a-z0-9]{1,6})?",
         expected="nothing, or 1 to 6 lower-case letters and digits",
         example="x7",
-        remedy="Shorten it, or remove it: it only distinguishes globally unique names from other people's.",
+        fix="Shorten it, or remove it: it only distinguishes globally unique names from other people's.",
     ),
 ]
 """The suffix of names that must be unique in all of Azure."""
@@ -30,7 +30,7 @@ DotNetRuntime = Annotated[
         pattern=r"DOTNETCORE\|[1-9][0-9]\.0",
         expected="a Linux runtime of .NET 10 or newer",
         example="DOTNETCORE|10.0",
-        remedy="`az webapp list-runtimes --os linux` lists the runtimes of App Service.",
+        fix="`az webapp list-runtimes --os linux` lists the runtimes of App Service.",
     ),
 ]
 """The runtime of the web app, by App Service's name."""
@@ -44,7 +44,7 @@ ProbedPath = Annotated[
         pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$)|release\.json$)[A-Za-z0-9/._~-]+",
         expected="a path below the root, not below /assets, and not /release.json",
         example="/api/health",
-        remedy="Write only the path, without host and query. Front Door caches what is below /assets.",
+        fix="Write only the path, without host and query. Front Door caches what is below /assets.",
     ),
 ]
 """A path at which the application reports its health."""
@@ -55,7 +55,7 @@ StartMonth = Annotated[
         pattern="20[0-9]{2}-(?:0[1-9]|1[0-2])",
         expected="a month",
         example='"2026-12"',
-        remedy="Write year and month in quotes, or remove the key: then the budget starts in the month in "
+        fix="Write year and month in quotes, or remove the key: then the budget starts in the month in "
         "which it is created. Azure does not allow a later change.",
     ),
 ]
@@ -68,7 +68,7 @@ RunbookAddress = Annotated[
         pattern=r"(?:https://[A-Za-z0-9._~/-]{1,300})?",
         expected="nothing, or an address with https:// and without user, query and fragment",
         example="https://github.com/example/stitches-infrastructure/blob/main/docs/runbooks",
-        remedy="Copy the address of the folder docs/runbooks from the repository's web page.",
+        fix="Copy the address of the folder docs/runbooks from the repository's web page.",
     ),
 ]
 """The address under which people read docs/runbooks/."""
@@ -132,7 +132,7 @@ class AlertSettings(Model):
             raise rejected(
                 "at least one address, and each once",
                 example='["on-call@example.com"]',
-                remedy="Add the address of somebody on call: an alert that reaches nobody is useless.",
+                fix="Add the address of somebody on call: an alert that reaches nobody is useless.",
             )
         return emails
 
@@ -154,7 +154,7 @@ def _reject_repetitions(texts: Iterable[str], expected: str, *, example: str) ->
     """Reject a list that contains a string twice, ignoring case."""
     given = [text.casefold() for text in texts]
     if len(set(given)) < len(given):
-        raise rejected(expected, example=example, remedy="Remove one of the two.")
+        raise rejected(expected, example=example, fix="Remove one of the two.")
 
 
 class MonitoringSettings(Model):
@@ -235,7 +235,7 @@ class AppServiceSettings(Model):
                 "a path other than healthCheckPath: if the database fails, App Service must not remove every "
                 "instance",
                 example="/api/ready",
-                remedy="Set the path that checks the database, or remove the key.",
+                fix="Set the path that checks the database, or remove the key.",
             )
         return path
 

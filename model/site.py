@@ -19,7 +19,7 @@ DomainName = Annotated[
         r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]",
         expected="a domain of at most 60 characters in lower-case letters, without www and without *",
         example="stitches.example.com",
-        remedy="Write only the domain, without https:// and path; `www: true` adds the name with www.",
+        fix="Write only the domain, without https:// and path; `www: true` adds the name with www.",
         format="hostname",
     ),
 ]
@@ -88,7 +88,7 @@ class SiteSettings(Model):
                     ("domain",): rejected(
                         "no domain without Front Door, which has the domain's certificate",
                         example="frontDoor: true",
-                        remedy="Turn on Front Door, or remove the domain.",
+                        fix="Turn on Front Door, or remove the domain.",
                     )
                 }
             )
@@ -102,7 +102,7 @@ class SiteSettings(Model):
             (wire_name(key),): rejected(
                 "no value without a domain",
                 example="domain: stitches.example.com",
-                remedy="Set the domain, or remove this key.",
+                fix="Set the domain, or remove this key.",
             )
             for key in ("www", "live")
             if getattr(self, key)

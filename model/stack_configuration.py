@@ -147,7 +147,7 @@ class StackConfiguration(Model):
                     ("suffix",): rejected(
                         f"a suffix with which Azure accepts every name; {error}",
                         example="x7",
-                        remedy="Shorten the suffix.",
+                        fix="Shorten the suffix.",
                     )
                 }
             ) from None
@@ -188,7 +188,7 @@ class StackConfiguration(Model):
                     ("zoneRedundant",): rejected(
                         "false, because the environment's region has no availability zones",
                         example="false",
-                        remedy="Remove the key, or choose a region with zones, such as eastus.",
+                        fix="Remove the key, or choose a region with zones, such as eastus.",
                     )
                 }
             )
@@ -208,20 +208,20 @@ class StackConfiguration(Model):
                 f"no value in {name.value}: above the quota the alerts have no data",
                 key="retentionDays",
                 example="90",
-                remedy="Remove the key. The budget's alert reports the cost.",
+                fix="Remove the key. The budget's alert reports the cost.",
             )
         if rules.log_quota_gb is not None and logs.daily_quota_gb is None:
             rejections[("dailyQuotaGb",)] = rejected(
                 f"a number of GB in {name.value}: an endless loop that logs must not cost more than the "
                 "environment",
                 example=str(rules.log_quota_gb),
-                remedy="Set the maximum number of GB a day, or remove the key.",
+                fix="Set the maximum number of GB a day, or remove the key.",
             )
         if logs.retention_days < rules.log_retention_days:
             rejections[("retentionDays",)] = rejected(
                 f"at least {rules.log_retention_days} days in {name.value}",
                 example=str(rules.log_retention_days),
-                remedy="Keep the logs for longer: people need them for problems that they find late.",
+                fix="Keep the logs for longer: people need them for problems that they find late.",
             )
         if rejections:
             raise rejected_at(rejections)
@@ -240,7 +240,7 @@ class StackConfiguration(Model):
             (wire_name(key),): rejected(
                 f"{value} in {name.value}: with fewer runs, its availability cannot be measured",
                 example=str(value),
-                remedy="Remove the key.",
+                fix="Remove the key.",
             )
             for key, value in wanted.items()
             if getattr(monitoring, key) != value
@@ -259,14 +259,14 @@ class StackConfiguration(Model):
             rejections[("privateEndpoints",)] = rejected(
                 f"true in {name}: resources that hold data there have no public address",
                 example="true",
-                remedy="Set it to true, or remove the key.",
+                fix="Set it to true, or remove the key.",
             )
         if network.allowed_addresses and (always or network.private_endpoints):
             where = f"in {name}" if always else "with privateEndpoints"
             rejections[("allowedAddresses",)] = rejected(
                 f"no value {where}: resources that hold data there have no public address",
                 example="[]",
-                remedy="Remove the key. Releases and operations use the application's network.",
+                fix="Remove the key. Releases and operations use the application's network.",
             )
         if rejections:
             raise rejected_at(rejections)
@@ -300,7 +300,7 @@ class StackConfiguration(Model):
             rejection = rejected(
                 f"true in {name}",
                 example="true",
-                remedy="Set it to true: data in this environment must not be deleted by mistake.",
+                fix="Set it to true: data in this environment must not be deleted by mistake.",
             )
             raise rejected_at({(key,): rejection for key, on in switches.items() if not on})
         return protection
@@ -316,7 +316,7 @@ class StackConfiguration(Model):
 
 def _must_be_on(key: str, why: str) -> ValueError:
     """The error of a switch that is off but must be on."""
-    return rejected_at({(key,): rejected(f"true {why}", example="true", remedy="Remove the key.")})
+    return rejected_at({(key,): rejected(f"true {why}", example="true", fix="Remove the key.")})
 
 
 def _environment(info: ValidationInfo) -> KnownEnvironment:

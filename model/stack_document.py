@@ -77,15 +77,15 @@ def encrypted_value(name: str, path: str) -> Problem:
         key=path,
         expected="a value that is not encrypted",
         example="emails: [on-call@example.com]",
-        remedy="`secure:` marks a value that the real stack's secrets provider encrypted; without its key,"
+        fix="`secure:` marks a value that the real stack's secrets provider encrypted; without its key,"
         " a local stack cannot read it. Write the plain value: nothing in this file is secret. Secrets"
         " belong in Key Vault.",
     )
 
 
 def _rejected(file: Path, key: str, expected: str, example: str) -> YamlFileError:
-    remedy = "Correct it. Otherwise the Pulumi engine rejects the file."
-    problem = Problem(file=file.name, key=key, expected=expected, example=example, remedy=remedy)
+    fix = "Correct it. Otherwise the Pulumi engine rejects the file."
+    problem = Problem(file=file.name, key=key, expected=expected, example=example, fix=fix)
     return YamlFileError(file.name, [problem])
 
 

@@ -60,7 +60,7 @@ def _read(path: Path, stack: str) -> StackDocument:
                 key="(root)",
                 expected="a file for each stack",
                 example="Pulumi.dev.yaml",
-                remedy=f"Create the file, or use a stack other than {stack}.",
+                fix=f"Create the file, or use a stack other than {stack}.",
             )
         ]
     except YamlFileError as error:
@@ -77,7 +77,7 @@ def _misplaced(document: StackDocument) -> Iterator[Problem]:
                 key=key,
                 expected="keys with their namespace",
                 example=f"{_NAMESPACE}{key}",
-                remedy="Write the namespace and a colon before the key, as in all other keys.",
+                fix="Write the namespace and a colon before the key, as in all other keys.",
             )
 
 
@@ -90,7 +90,7 @@ def _without_quotes(document: StackDocument, judged: Set[str]) -> Iterator[Probl
                 key=path,
                 expected="a time in quotes",
                 example='"2026-12-01T00:00:00Z"',
-                remedy="Put quotes around it. Otherwise the Pulumi engine changes its form.",
+                fix="Put quotes around it. Otherwise the Pulumi engine changes its form.",
             )
 
 

@@ -40,7 +40,7 @@ class Unlock(Model):
             raise rejected(
                 "1 minute to 12 hours after `since`",
                 example='"2026-01-31T21:30:00Z"',
-                remedy="If you need more time, run `stitches unlock` again when the time ends.",
+                fix="If you need more time, run `stitches unlock` again when the time ends.",
             )
         return until
 
@@ -51,7 +51,7 @@ def _is_a_duration(text: str) -> str:
     raise rejected(
         "a time from 1m (a minute) to 12h, in hours and minutes",
         example="1h30m",
-        remedy="Set the time that the work takes. You can extend it with another `stitches unlock`.",
+        fix="Set the time that the work takes. You can extend it with another `stitches unlock`.",
     )
 
 

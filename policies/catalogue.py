@@ -124,12 +124,12 @@ def _demand(rule: AnyRule) -> str:
     else:
         judged = ", ".join(map(_type, rule.types)) or "every resource"
     answers = f" Covers {', '.join(map(code, rule.answers))}." if rule.answers else ""
-    return f"*Fix:* {prose(rule.remedy)}{answers} Checks {judged}.\n"
+    return f"*Fix:* {prose(rule.fix)}{answers} Checks {judged}.\n"
 
 
 def _check(check: Check) -> list[str]:
-    remedy = f"{prose(check.remedy)}{' *Fixed on request.*' if _repair(check) else ''}"
-    return [code(check.path), prose(check.expected.words), remedy, "<br>".join(map(code, check.answers))]
+    fix = f"{prose(check.fix)}{' *Fixed on request.*' if _repair(check) else ''}"
+    return [code(check.path), prose(check.expected.words), fix, "<br>".join(map(code, check.answers))]
 
 
 def _waived(exceptions: Iterable[PolicyException]) -> str:

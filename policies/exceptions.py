@@ -26,7 +26,7 @@ _RuleName = Annotated[
         pattern="[a-z0-9]+(?:-[a-z0-9]+)*",
         expected="the name of a rule",
         example="sql-zone-redundancy",
-        remedy="docs/policies.md lists the rules.",
+        fix="docs/policies.md lists the rules.",
     ),
 ]
 _Reference = Annotated[
@@ -35,7 +35,7 @@ _Reference = Annotated[
         pattern=r"[^:$*]+::[^:$*]+:[^:$*]+:[^:$*]+\*?::[^*]+",
         expected="a resource by stack, type and name, as in its URN",
         example="prod::azure-native:web:WebApp::stitches-prod",
-        remedy="`pulumi stack --show-urns` prints the URNs; leave out the project and the parents' types.",
+        fix="`pulumi stack --show-urns` prints the URNs; leave out the project and the parents' types.",
     ),
 ]
 _Reason = Annotated[
@@ -44,7 +44,7 @@ _Reason = Annotated[
         pattern=r"(?s:.{20,})",
         expected="a reason of at least 20 characters",
         example="Front Door Standard reaches public origins only.",
-        remedy="Explain why the resource cannot comply, and what protects it instead.",
+        fix="Explain why the resource cannot comply, and what protects it instead.",
     ),
 ]
 
@@ -54,7 +54,7 @@ def _some(resources: tuple[str, ...]) -> tuple[str, ...]:
         raise rejected(
             "at least one resource",
             example='["prod::azure-native:web:WebApp::stitches-prod"]',
-            remedy="List the resources, or remove the exception.",
+            fix="List the resources, or remove the exception.",
         )
     return resources
 
@@ -67,7 +67,7 @@ def _existing(day: object) -> object:
         return date.fromisoformat(day if isinstance(day, str) else "")
     except ValueError:
         raise rejected(
-            "a day that exists", example="2027-06-30", remedy="Write its year, month and day."
+            "a day that exists", example="2027-06-30", fix="Write its year, month and day."
         ) from None
 
 
@@ -165,7 +165,7 @@ def read_exceptions(file: Path = FILE, today: date | None = None) -> Exceptions:
                 key="(root)",
                 expected="a file, even if there are no exceptions",
                 example="exceptions: []",
-                remedy="Create the file with this line.",
+                fix="Create the file with this line.",
             )
         ]
     except ValidationError as error:

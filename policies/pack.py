@@ -54,7 +54,7 @@ def _policy(rule: AnyRule, level: EnforcementLevel, exceptions: Exceptions) -> P
             specification=rule.reason,
         ),
         "tags": [rule.service.value, *rule.answers],
-        "remediation_steps": rule.remedy,
+        "remediation_steps": rule.fix,
         "url": rule.url,
     }
     match rule:

@@ -80,14 +80,14 @@ class Check:
     Attributes:
         path: The property on the wire, for example "siteConfig.minTlsVersion".
         expected: The values that the property may have.
-        remedy: What to do if it has another value, as a sentence.
+        fix: What to do if it has another value, as a sentence.
         answers: The ids in public catalogues that check the same thing.
         repair: The value that a remediation sets, if that is safe. None for no remediation.
     """
 
     path: str
     expected: Expectation
-    remedy: str
+    fix: str
     answers: tuple[str, ...] = ()
     repair: str | bool | None = None
 
@@ -125,15 +125,15 @@ class PropertyRule(Rule):
         return tuple(dict.fromkeys(answer for check in self.checks for answer in check.answers))
 
     @property
-    def remedy(self) -> str:
+    def fix(self) -> str:
         """What to do, for all checks."""
-        return " ".join(dict.fromkeys(check.remedy for check in self.checks))
+        return " ".join(dict.fromkeys(check.fix for check in self.checks))
 
     def findings(self, resource: Resource) -> Iterator[Finding]:
         """The findings about a resource of one of the types, each violation with its check's fix."""
         for check in self.checks:
             for found in check.expected.findings(resource.properties.at(check.path)):
-                yield _with_remedy(found, check.remedy)
+                yield _with_fix(found, check.fix)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,13 +145,13 @@ class ResourceRule(Rule):
     """
 
     judge: Callable[[Resource], Iterable[Finding]]
-    remedy: str
+    fix: str
     answers: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
 
     def findings(self, resource: Resource) -> Iterator[Finding]:
         """The findings about a resource of one of the types, each violation with the fix."""
-        return (_with_remedy(found, self.remedy) for found in self.judge(resource))
+        return (_with_fix(found, self.fix) for found in self.judge(resource))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,17 +159,17 @@ class StackRule(Rule):
     """A rule on all resources of a stack together. Its findings name the resource that they are about."""
 
     judge: Callable[[Stack], Iterable[Finding]]
-    remedy: str
+    fix: str
     answers: tuple[str, ...] = ()
 
     def findings(self, stack: Stack) -> Iterator[Finding]:
         """The findings about a stack, each violation with the fix."""
-        return (_with_remedy(found, self.remedy) for found in self.judge(stack))
+        return (_with_fix(found, self.fix) for found in self.judge(stack))
 
 
 AnyRule = PropertyRule | ResourceRule | StackRule
 """A rule of any kind."""
 
 
-def _with_remedy(found: Finding, remedy: str) -> Finding:
-    return replace(found, message=f"{found.message}. {remedy}") if found.decided else found
+def _with_fix(found: Finding, fix: str) -> Finding:
+    return replace(found, message=f"{found.message}. {fix}") if found.decided else found

@@ -73,7 +73,7 @@ def _missing(option: str, expected: str, example: str) -> Problem:
         key=option,
         expected=expected,
         example=f"{option} {example}",
-        remedy="Add this option. The record of a deployment needs it.",
+        fix="Add this option. The record of a deployment needs it.",
     )
 
 
@@ -83,6 +83,6 @@ def _nothing(option: str, path: str, found: str) -> WrongOptionsError:
         key=option,
         expected=f"a file or a folder with files that the build produced; {path} {found}",
         example=f"{option} dist",
-        remedy="Build first, or correct the path. It is relative to the current folder.",
+        fix="Build first, or correct the path. It is relative to the current folder.",
     )
     return WrongOptionsError([problem])

@@ -76,6 +76,6 @@ def _invalid() -> WrongOptionsError:
         key="--url",
         expected="an https:// URL without a user name; http:// only on this machine",
         example=f"--url http://127.0.0.1:5000{_PATH}",
-        remedy="Correct it, or leave it out: the default is the endpoint in the stack's outputs.",
+        fix="Correct it, or leave it out: the default is the endpoint in the stack's outputs.",
     )
     return WrongOptionsError([problem])

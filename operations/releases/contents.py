@@ -270,5 +270,5 @@ def _few(names: list[str]) -> str:
     return ", ".join(names[:_FEW]) + (f" and {more} more" if more > 0 else "")
 
 
-def _rejected(option: str, expected: str, remedy: str) -> Problem:
-    return Problem(file=COMMAND_LINE, key=option, expected=expected, example="", remedy=remedy)
+def _rejected(option: str, expected: str, fix: str) -> Problem:
+    return Problem(file=COMMAND_LINE, key=option, expected=expected, example="", fix=fix)

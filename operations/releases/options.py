@@ -33,5 +33,5 @@ def database_problems(
     return found
 
 
-def _wrong(option: str, expected: str, remedy: str) -> Problem:
-    return Problem(file=COMMAND_LINE, key=option, expected=expected, example="", remedy=remedy)
+def _wrong(option: str, expected: str, fix: str) -> Problem:
+    return Problem(file=COMMAND_LINE, key=option, expected=expected, example="", fix=fix)

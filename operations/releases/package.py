@@ -139,5 +139,5 @@ def _too_large(size: int) -> Problem:
         key="--frontend, --backend, --migrations",
         expected=f"together at most 1 GB, compressed; they have {size / 10**9:.2f} GB",
         example="",
-        remedy="Leave out what the application does not need to run, such as source maps and symbols.",
+        fix="Leave out what the application does not need to run, such as source maps and symbols.",
     )

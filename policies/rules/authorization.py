@@ -90,7 +90,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/role-based-access-control/best-practices",
         types=(ROLE_ASSIGNMENT, ROLE_DEFINITION),
         judge=_grants_little,
-        remedy="Assign the narrowest built-in role that is enough, for example Key Vault Secrets User.",
+        fix="Assign the narrowest built-in role that is enough, for example Key Vault Secrets User.",
         answers=("CKV_AZURE_39", "Azure.RBAC.LimitOwner"),
     ),
     PropertyRule(
@@ -106,7 +106,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="scope",
                 expected=_ONE_RESOURCE,
-                remedy="Set `scope` to the id of the resource that needs the role.",
+                fix="Set `scope` to the id of the resource that needs the role.",
                 answers=("Azure.RBAC.LimitMGDelegation",),
             ),
         ),
@@ -125,7 +125,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="principalType",
                 expected=one_of("ServicePrincipal"),
-                remedy='Set `principal_type="ServicePrincipal"`.',
+                fix='Set `principal_type="ServicePrincipal"`.',
             ),
         ),
     ),
@@ -139,6 +139,6 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/azure-resource-manager/management/lock-resources",
         types=(LOCK, LOCK_ON_RESOURCE, *LOCKS_ON_MANY),
         judge=_locks_one_resource,
-        remedy='Use `ManagementLockByScope` with a single resource as `scope` and `level="CanNotDelete"`.',
+        fix='Use `ManagementLockByScope` with a single resource as `scope` and `level="CanNotDelete"`.',
     ),
 )

@@ -138,7 +138,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/overview",
         judge=_settings(SETTINGS),
-        remedy="Create the missing setting.",
+        fix="Create the missing setting.",
         answers=("CKV_AZURE_23", "Azure.SQL.Auditing", "Azure.SQL.DefenderCloud", "Azure.FrontDoor.UseWAF"),
     ),
     StackRule(
@@ -151,7 +151,7 @@ RULES: tuple[AnyRule, ...] = (
         url=""
         "https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-overview",
         judge=_settings(((SERVER, ASSESSMENT),)),
-        remedy="Create a `SqlVulnerabilityAssessmentsSetting` for the server.",
+        fix="Create a `SqlVulnerabilityAssessmentsSetting` for the server.",
     ),
     StackRule(
         name="diagnostic-settings",
@@ -162,7 +162,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/essentials/diagnostic-settings",
         judge=_diagnostic_settings,
-        remedy="Create a `Diagnostics` with its logs.",
+        fix="Create a `Diagnostics` with its logs.",
         answers=("Azure.FrontDoor.Logs", "Azure.KeyVault.Logs"),
     ),
     StackRule(
@@ -174,7 +174,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/logs/workspace-design",
         judge=_one_workspace,
-        remedy="Set `workspace_id` to the id of the environment's `LogAnalytics`.",
+        fix="Set `workspace_id` to the id of the environment's `LogAnalytics`.",
     ),
     StackRule(
         name="metric-alerts",
@@ -185,7 +185,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=STAGING_AND_PROD,
         url="https://azure.github.io/azure-monitor-baseline-alerts/",
         judge=_beside(WATCHED, "scopes", METRIC_ALERT, "an alert on its metrics"),
-        remedy="Create a `BaselineAlerts` for it, with a row of `BASELINE_ALERTS` for its type.",
+        fix="Create a `BaselineAlerts` for it, with a row of `BASELINE_ALERTS` for its type.",
     ),
     StackRule(
         name="objectives-workbook",
@@ -197,7 +197,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/azure-monitor/visualize/workbooks-overview",
         judge=_beside((COMPONENT,), "sourceId", WORKBOOK, "a workbook that queries it"),
-        remedy="Create an `ObjectivesWorkbook` for the component.",
+        fix="Create an `ObjectivesWorkbook` for the component.",
     ),
     StackRule(
         name="data-locks",
@@ -209,7 +209,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=PROD,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",
         judge=_beside(LOCKED, "scope", LOCK, "a lock on it"),
-        remedy="Turn on `stitches:protection.dataLocks`.",
+        fix="Turn on `stitches:protection.dataLocks`.",
     ),
     ResourceRule(
         name="data-protection",
@@ -221,7 +221,7 @@ RULES: tuple[AnyRule, ...] = (
         url="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
         types=PROTECTED,
         judge=_protected,
-        remedy="Turn on `stitches:protection.protect`.",
+        fix="Turn on `stitches:protection.protect`.",
     ),
     StackRule(
         name="private-endpoints",
@@ -234,7 +234,7 @@ RULES: tuple[AnyRule, ...] = (
         judge=_beside(
             REACHED_PRIVATELY, "privateLinkServiceConnections", PRIVATE_ENDPOINT, "a private endpoint to it"
         ),
-        remedy="Turn on `stitches:network.privateEndpoints`.",
+        fix="Turn on `stitches:network.privateEndpoints`.",
         answers=("CKV2_AZURE_32", "CKV2_AZURE_33", "CKV2_AZURE_45"),
     ),
     StackRule(
@@ -246,7 +246,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
         judge=_roles_first,
-        remedy="Set the site's `depends_on` to the role assignments.",
+        fix="Set the site's `depends_on` to the role assignments.",
     ),
     StackRule(
         name="secrets-in-outputs",
@@ -257,7 +257,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://www.pulumi.com/docs/iac/concepts/secrets/",
         judge=_outputs,
-        remedy="Remove the output, and read the value from Key Vault where you need it.",
+        fix="Remove the output, and read the value from Key Vault where you need it.",
         answers=("Azure.Deployment.OutputSecretValue",),
     ),
 )

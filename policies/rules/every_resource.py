@@ -127,7 +127,7 @@ RULES: tuple[AnyRule, ...] = (
         url="https://www.pulumi.com/docs/iac/concepts/stacks/",
         types=(ENVIRONMENT,),
         judge=_environment,
-        remedy="Use the configuration whose `name` is the name of the stack.",
+        fix="Use the configuration whose `name` is the name of the stack.",
     ),
     ResourceRule(
         name="names",
@@ -140,7 +140,7 @@ RULES: tuple[AnyRule, ...] = (
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
         types=tuple(NAMES),
         judge=names,
-        remedy="Take the name from `model.naming.EnvironmentNames`.",
+        fix="Take the name from `model.naming.EnvironmentNames`.",
         answers=(
             "Azure.FrontDoor.Name",
             "Azure.KeyVault.Name",
@@ -159,7 +159,7 @@ RULES: tuple[AnyRule, ...] = (
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources",
         types=TAGGED,
         judge=_tags,
-        remedy="Set `tags=placement.tags`, which has application, environment and managed-by.",
+        fix="Set `tags=placement.tags`, which has application, environment and managed-by.",
         answers=("Azure.Resource.UseTags",),
     ),
     ResourceRule(
@@ -171,8 +171,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/reliability/regions-list",
         judge=_region,
-        remedy="Set `location=placement.region`. For a provider, set `azure-native:location` in the stack "
-        "file.",
+        fix="Set `location=placement.region`. For a provider, set `azure-native:location` in the stack file.",
         answers=("Azure.Resource.AllowedRegions",),
     ),
     ResourceRule(
@@ -186,7 +185,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/app-service/app-service-key-vault-references",
         judge=lambda resource: secrets_at(resource.properties),
-        remedy="Put the value into Key Vault, and pass a Key Vault reference or assign a role instead.",
+        fix="Put the value into Key Vault, and pass a Key Vault reference or assign a role instead.",
     ),
     ResourceRule(
         name="retired-products",
@@ -198,7 +197,7 @@ RULES: tuple[AnyRule, ...] = (
         url="https://azure.microsoft.com/updates/?updateType=retirements",
         types=(*RETIRED, POLICY),
         judge=_retired,
-        remedy="Use the product that replaces it.",
+        fix="Use the product that replaces it.",
         answers=("Azure.CDN.UseFrontDoor",),
     ),
 )

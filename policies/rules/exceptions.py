@@ -34,5 +34,5 @@ def rule(exceptions: Exceptions, rule_names: Collection[str]) -> StackRule:
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/governance/policy/concepts/exemption-structure",
         judge=judge,
-        remedy="Remove the exception, correct it, or ask its owner to extend it with a reason.",
+        fix="Remove the exception, correct it, or ask its owner to extend it with a reason.",
     )

@@ -51,13 +51,13 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.enableRbacAuthorization",
                 expected=is_true(),
-                remedy="Set `enable_rbac_authorization=True`.",
+                fix="Set `enable_rbac_authorization=True`.",
                 answers=("Azure.KeyVault.RBAC",),
             ),
             Check(
                 path="properties.accessPolicies",
                 expected=is_empty(),
-                remedy="Remove `access_policies`, and assign a role to each identity.",
+                fix="Remove `access_policies`, and assign a role to each identity.",
                 answers=("Azure.KeyVault.AccessPolicy",),
             ),
         ),
@@ -75,7 +75,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.enableSoftDelete",
                 expected=is_true(),
-                remedy="Set `enable_soft_delete=True`.",
+                fix="Set `enable_soft_delete=True`.",
                 answers=("CKV_AZURE_111", "Azure.KeyVault.SoftDelete"),
                 repair=True,
             ),
@@ -83,7 +83,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="properties.softDeleteRetentionInDays",
                 # Azure's default: 90 days.
                 expected=at_least(7).or_absent(),
-                remedy="Set `soft_delete_retention_in_days` to 7 or more.",
+                fix="Set `soft_delete_retention_in_days` to 7 or more.",
             ),
         ),
     ),
@@ -101,7 +101,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.enablePurgeProtection",
                 expected=is_true(),
-                remedy="Set `enable_purge_protection=True`; you cannot turn it off again.",
+                fix="Set `enable_purge_protection=True`; you cannot turn it off again.",
                 answers=("CKV_AZURE_42", "CKV_AZURE_110", "Azure.KeyVault.PurgeProtect"),
             ),
         ),
@@ -119,14 +119,14 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.networkAcls.defaultAction",
                 expected=one_of("Deny"),
-                remedy='Set `default_action="Deny"` in `network_acls`.',
+                fix='Set `default_action="Deny"` in `network_acls`.',
                 answers=("CKV_AZURE_109", "Azure.KeyVault.Firewall"),
             ),
             Check(
                 path="properties.networkAcls.ipRules",
                 # Azure's default: no address is allowed.
                 expected=_KNOWN_ADDRESSES,
-                remedy="List the intended addresses in `ip_rules`, in ranges of /8 or narrower.",
+                fix="List the intended addresses in `ip_rules`, in ranges of /8 or narrower.",
             ),
         ),
     ),
@@ -143,7 +143,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.publicNetworkAccess",
                 expected=one_of("Disabled"),
-                remedy='Set `public_network_access="disabled"`, and use a private endpoint.',
+                fix='Set `public_network_access="disabled"`, and use a private endpoint.',
                 answers=("CKV_AZURE_189",),
             ),
         ),
@@ -162,17 +162,17 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.enabledForDeployment",
                 expected=is_false().or_absent(),
-                remedy="Set `enabled_for_deployment=False`.",
+                fix="Set `enabled_for_deployment=False`.",
             ),
             Check(
                 path="properties.enabledForDiskEncryption",
                 expected=is_false().or_absent(),
-                remedy="Set `enabled_for_disk_encryption=False`.",
+                fix="Set `enabled_for_disk_encryption=False`.",
             ),
             Check(
                 path="properties.enabledForTemplateDeployment",
                 expected=is_false().or_absent(),
-                remedy="Set `enabled_for_template_deployment=False`.",
+                fix="Set `enabled_for_template_deployment=False`.",
             ),
         ),
     ),
@@ -191,12 +191,12 @@ RULES: tuple[AnyRule, ...] = (
                 path="properties.attributes.exportable",
                 # Azure's default: not exportable.
                 expected=is_false().or_absent(),
-                remedy="Remove `exportable` from the key's `attributes`.",
+                fix="Remove `exportable` from the key's `attributes`.",
             ),
             Check(
                 path="properties.rotationPolicy.lifetimeActions",
                 expected=_A_ROTATION,
-                remedy='Set `rotation_policy` of the key, with an action of the type "rotate".',
+                fix='Set `rotation_policy` of the key, with an action of the type "rotate".',
                 answers=("Azure.KeyVault.AutoRotationPolicy",),
             ),
         ),
@@ -212,7 +212,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/secrets/about-secrets",
         types=(SECRET,),
         judge=_no_secret,
-        remedy="Remove the `keyvault.Secret`, and declare it in `stitches:secrets` without its value.",
+        fix="Remove the `keyvault.Secret`, and declare it in `stitches:secrets` without its value.",
         # Expiry and content type of a secret resource: without a resource, none is missing.
         answers=("CKV_AZURE_41", "CKV_AZURE_114"),
     ),

@@ -65,7 +65,7 @@ def rule(rules: Iterable[AnyRule]) -> ResourceRule:
         levels=ADVISORY_OUTSIDE_PROD,
         url="https://www.pulumi.com/registry/packages/azure-native/api-docs/",
         judge=judge,
-        remedy="Write a rule for it in policies/rules, or add it with its reason to "
+        fix="Write a rule for it in policies/rules, or add it with its reason to "
         "policies/rules/known_types.py.",
     )
 

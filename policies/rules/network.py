@@ -121,7 +121,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/virtual-network/network-security-groups-overview",
         types=(SUBNET, VIRTUAL_NETWORK),
         judge=_guards_subnets,
-        remedy="Set the subnet's `network_security_group`, `default_outbound_access=False`, and, if "
+        fix="Set the subnet's `network_security_group`, `default_outbound_access=False`, and, if "
         'nothing is delegated, `private_endpoint_network_policies="NetworkSecurityGroupEnabled"`.',
         answers=("CKV2_AZURE_31", "Azure.VNET.UseNSGs", "Azure.VNET.PrivateSubnet"),
     ),
@@ -136,7 +136,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/virtual-network/network-security-groups-overview",
         types=(SECURITY_GROUP, SECURITY_RULE),
         judge=_keeps_internet_out,
-        remedy="Set `source_address_prefix` to the intended sources, for example the app's subnet.",
+        fix="Set `source_address_prefix` to the intended sources, for example the app's subnet.",
         answers=(
             "CKV_AZURE_9",
             "CKV_AZURE_10",
@@ -155,7 +155,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/virtual-network/ip-services/public-ip-addresses",
         types=DOORS,
         judge=_opens_another_way_in,
-        remedy="Remove the resource, and reach the application through a Front Door route.",
+        fix="Remove the resource, and reach the application through a Front Door route.",
     ),
     PropertyRule(
         name="network-private-endpoints",
@@ -178,9 +178,9 @@ RULES: tuple[AnyRule, ...] = (
                     ),
                     "a connection to a service with a group id",
                 ),
-                remedy="Set the service and its `group_ids` in `private_link_service_connections`.",
+                fix="Set the service and its `group_ids` in `private_link_service_connections`.",
             ),
-            Check(path="subnet.id", expected=_ID, remedy="Set `id` in `subnet`."),
+            Check(path="subnet.id", expected=_ID, fix="Set `id` in `subnet`."),
         ),
     ),
     PropertyRule(
@@ -196,7 +196,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="registrationEnabled",
                 expected=is_false(),
-                remedy="Set `registration_enabled=False`.",
+                fix="Set `registration_enabled=False`.",
             ),
         ),
     ),

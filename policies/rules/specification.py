@@ -197,7 +197,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://www.pulumi.com/docs/iac/concepts/stacks/",
         judge=_one_environment,
-        remedy="Create the stack from one `components.environment.Environment`.",
+        fix="Create the stack from one `components.environment.Environment`.",
     ),
     StackRule(
         name="one-region",
@@ -209,7 +209,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/reliability/regions-overview",
         judge=_one_region,
-        remedy="Set `location=placement.region`.",
+        fix="Set `location=placement.region`.",
     ),
     StackRule(
         name="staging-slot",
@@ -220,7 +220,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/app-service/deploy-staging-slots",
         judge=_slots,
-        remedy="Create a `web.WebAppSlot` for the site.",
+        fix="Create a `web.WebAppSlot` for the site.",
     ),
     StackRule(
         name="alerts",
@@ -231,7 +231,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview",
         judge=_alerts,
-        remedy="Create an alert on latency, one on errors and one for each of model/burn_rates.py, from "
+        fix="Create an alert on latency, one on errors and one for each of model/burn_rates.py, from "
         "`monitoringThresholds`, with the action group as their action.",
     ),
     StackRule(
@@ -244,7 +244,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/app-service/monitor-instances-health-check",
         judge=_readiness,
-        remedy="Make Health check and Front Door probe `stitches:appService.healthCheckPath`.",
+        fix="Make Health check and Front Door probe `stitches:appService.healthCheckPath`.",
     ),
     StackRule(
         name="alert-routing",
@@ -257,7 +257,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
         judge=_routing,
-        remedy="Use the action group that `ActionGroups.of` returns for the alert's severity.",
+        fix="Use the action group that `ActionGroups.of` returns for the alert's severity.",
     ),
     StackRule(
         name="budget",
@@ -268,6 +268,6 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/cost-management-billing/costs/tutorial-acm-create-budgets",
         judge=_budget,
-        remedy="Create a `consumption.Budget` with the group as its scope and `costBudgetUSD` as its amount.",
+        fix="Create a `consumption.Budget` with the group as its scope and `costBudgetUSD` as its amount.",
     ),
 )

@@ -219,12 +219,12 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize(
-    ("stack", "changes", "key", "expected", "example", "remedy"),
+    ("stack", "changes", "key", "expected", "example", "fix"),
     MISTAKES.values(),
     ids=MISTAKES,
 )
 def test_a_problem_of_the_environment_is_reported(
-    stack: str, changes: dict[str, object], key: str, expected: str, example: str, remedy: str
+    stack: str, changes: dict[str, object], key: str, expected: str, example: str, fix: str
 ) -> None:
     objects = examples.stack(stack, environment=examples.environment(stack, **changes))
-    assert problems(stack, objects) == problem_text(stack, f"environment.{key}", expected, example, remedy)
+    assert problems(stack, objects) == problem_text(stack, f"environment.{key}", expected, example, fix)

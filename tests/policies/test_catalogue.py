@@ -55,9 +55,9 @@ def shown_of(rule: AnyRule) -> Iterator[str]:
     yield from map(code, rule.answers)
     if isinstance(rule, PropertyRule):
         for check in rule.checks:
-            yield from (code(check.path), prose(check.expected.words), prose(check.remedy))
+            yield from (code(check.path), prose(check.expected.words), prose(check.fix))
     else:
-        yield prose(rule.remedy)
+        yield prose(rule.fix)
 
 
 def missing(page: str, rules: Iterable[AnyRule]) -> list[tuple[str, str]]:
@@ -142,12 +142,12 @@ def test_ids_are_listed_in_the_order_of_their_numbers_with_all_rules_that_cover_
 
 
 def test_a_pipe_does_not_end_a_cell_in_prose_or_in_code() -> None:
-    check = replace(ENCRYPTED.checks[0], path="a|b", remedy="Set `c|d` or e|f.", answers=("g|h",))
-    ((path, _, remedy, answers),) = rows(
+    check = replace(ENCRYPTED.checks[0], path="a|b", fix="Set `c|d` or e|f.", answers=("g|h",))
+    ((path, _, fix, answers),) = rows(
         section(render([replace(ENCRYPTED, checks=(check,))], (), {}), "encrypted")
     )
     assert (path, answers) == (code("a|b"), code("g|h"))
-    assert remedy == rf"Set {code('c|d')} or e\|f. *Fixed on request.*"
+    assert fix == rf"Set {code('c|d')} or e\|f. *Fixed on request.*"
 
 
 def test_the_same_rules_give_the_same_page() -> None:

@@ -69,11 +69,11 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",
         types=(AUTOSCALE,),
         checks=(
-            Check(path="enabled", expected=is_true(), remedy="Set `enabled=True`."),
+            Check(path="enabled", expected=is_true(), fix="Set `enabled=True`."),
             Check(
                 path="profiles",
                 expected=_BOTH_WAYS,
-                remedy="Add a rule that increases and a rule that decreases to each of `profiles`.",
+                fix="Add a rule that increases and a rule that decreases to each of `profiles`.",
             ),
         ),
     ),
@@ -88,7 +88,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",
         types=(AUTOSCALE,),
         judge=_minimum,
-        remedy="Set the `minimum` of each profile's `capacity` to the environment's `instanceCount`.",
+        fix="Set the `minimum` of each profile's `capacity` to the environment's `instanceCount`.",
     ),
     StackRule(
         name="instance-count",
@@ -99,6 +99,6 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/app-service/manage-automatic-scaling",
         judge=_instance_count,
-        remedy="Set `capacity` in the plan's `sku` to the environment's `instanceCount`.",
+        fix="Set `capacity` in the plan's `sku` to the environment's `instanceCount`.",
     ),
 )

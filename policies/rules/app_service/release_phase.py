@@ -89,7 +89,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{LEARN}/deploy-staging-slots",
         types=SITES,
         judge=_phase,
-        remedy=f'Set {_SETTING} to "on" in the app settings of the slot only.',
+        fix=f'Set {_SETTING} to "on" in the app settings of the slot only.',
     ),
     StackRule(
         name="release-phase-stays",
@@ -102,7 +102,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{LEARN}/deploy-staging-slots",
         judge=_sticky,
-        remedy=f"Add {_SETTING} to `app_setting_names` of a `WebAppSlotConfigurationNames`, and make the "
+        fix=f"Add {_SETTING} to `app_setting_names` of a `WebAppSlotConfigurationNames`, and make the "
         "slot depend on it.",
     ),
     StackRule(
@@ -116,7 +116,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{LEARN}/overview-managed-identity",
         judge=_identity,
-        remedy="Assign the migrator's identity to the slot, beside the application's, and only the "
+        fix="Assign the migrator's identity to the slot, beside the application's, and only the "
         "application's identity to the site.",
     ),
 )

@@ -52,7 +52,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{LEARN}/language-support-policy",
         types=SITES,
         judge=_runs_dotnet,
-        remedy='Set `linux_fx_version="DOTNETCORE|10.0"` in `site_config`; on Windows, '
+        fix='Set `linux_fx_version="DOTNETCORE|10.0"` in `site_config`; on Windows, '
         '`net_framework_version="v10.0"`.',
         answers=("Azure.AppService.NETVersion",),
     ),
@@ -70,7 +70,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="siteConfig.healthCheckPath",
                 # The root only shows that the pages are served, not that the application works.
                 expected=matches(r"/\S+", "a path below the root"),
-                remedy='Set `health_check_path` in `site_config`, for example "/api/health".',
+                fix='Set `health_check_path` in `site_config`, for example "/api/health".',
                 answers=("CKV_AZURE_213", "Azure.AppService.WebProbe", "Azure.AppService.WebProbePath"),
             ),
         ),
@@ -89,20 +89,20 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="siteConfig.alwaysOn",
                 expected=is_true(),
-                remedy="Set `always_on=True` in `site_config`; it needs the tier Basic or higher.",
+                fix="Set `always_on=True` in `site_config`; it needs the tier Basic or higher.",
                 answers=("CKV_AZURE_214", "Azure.AppService.AlwaysOn"),
             ),
             Check(
                 path="siteConfig.http20Enabled",
                 expected=is_true(),
-                remedy="Set `http20_enabled=True` in `site_config`.",
+                fix="Set `http20_enabled=True` in `site_config`.",
                 answers=("CKV_AZURE_18", "Azure.AppService.HTTP2"),
                 repair=True,
             ),
             Check(
                 path="clientAffinityEnabled",
                 expected=is_false(),
-                remedy="Set `client_affinity_enabled=False`, and keep no session in memory.",
+                fix="Set `client_affinity_enabled=False`, and keep no session in memory.",
                 answers=("Azure.AppService.ARRAffinity",),
             ),
         ),
@@ -121,21 +121,21 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="siteConfig.httpLoggingEnabled",
                 expected=is_true(),
-                remedy="Set `http_logging_enabled=True` in `site_config`.",
+                fix="Set `http_logging_enabled=True` in `site_config`.",
                 answers=("CKV_AZURE_63",),
                 repair=True,
             ),
             Check(
                 path="siteConfig.detailedErrorLoggingEnabled",
                 expected=is_true(),
-                remedy="Set `detailed_error_logging_enabled=True` in `site_config`.",
+                fix="Set `detailed_error_logging_enabled=True` in `site_config`.",
                 answers=("CKV_AZURE_65",),
                 repair=True,
             ),
             Check(
                 path="siteConfig.requestTracingEnabled",
                 expected=is_true(),
-                remedy="Set `request_tracing_enabled=True` in `site_config`.",
+                fix="Set `request_tracing_enabled=True` in `site_config`.",
                 answers=("CKV_AZURE_66",),
                 repair=True,
             ),

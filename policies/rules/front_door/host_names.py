@@ -63,7 +63,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{LEARN}/configure-ssl-bindings",
         judge=_have_certificates,
-        remedy='Set `ssl_state="SniEnabled"` with the `thumbprint` of a certificate, or serve the name '
+        fix='Set `ssl_state="SniEnabled"` with the `thumbprint` of a certificate, or serve the name '
         "through an `AFDCustomDomain` of Front Door.",
     ),
     StackRule(
@@ -75,7 +75,6 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/architecture/best-practices/host-name-preservation",
         judge=_are_bound_first,
-        remedy="Set `origin_host_header` to the app's default host name, or bind the app to its domains "
-        "first.",
+        fix="Set `origin_host_header` to the app's default host name, or bind the app to its domains first.",
     ),
 )

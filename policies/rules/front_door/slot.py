@@ -45,7 +45,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/frontdoor/front-door-route-matching",
         judge=_leads_to_checks_alone,
-        remedy="Create a separate `FrontDoorRoutes` for the slot, with the health check's path and "
+        fix="Create a separate `FrontDoorRoutes` for the slot, with the health check's path and "
         "/release.json in `patterns`.",
     ),
 )

@@ -79,7 +79,7 @@ RULES: tuple[AnyRule, ...] = (
         url=""
         "https://learn.microsoft.com/azure/service-health/alerts-activity-log-service-notifications-portal",
         judge=_alerts,
-        remedy="Add the missing alert to `ACTIVITY_LOG_ALERTS`, with the action group as its action.",
+        fix="Add the missing alert to `ACTIVITY_LOG_ALERTS`, with the action group as its action.",
         answers=("Azure.Monitor.ServiceHealth",),
     ),
 )

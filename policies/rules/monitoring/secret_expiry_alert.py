@@ -52,6 +52,6 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/event-grid/event-schema-key-vault",
         judge=_alerts,
-        remedy="Create a `SecretExpiryAlert` for the vault, with an action group.",
+        fix="Create a `SecretExpiryAlert` for the vault, with an action group.",
     ),
 )

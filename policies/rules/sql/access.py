@@ -61,7 +61,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="administrators.azureADOnlyAuthentication",
                 expected=is_true(),
-                remedy="Set `azure_ad_only_authentication=True` in `administrators`.",
+                fix="Set `azure_ad_only_authentication=True` in `administrators`.",
                 answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
             ),
             Check(
@@ -69,14 +69,14 @@ RULES: tuple[AnyRule, ...] = (
                 expected=matches(
                     r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "an Entra object's id"
                 ),
-                remedy="Set `sid` in `administrators` to the principal id of the migrator's identity.",
+                fix="Set `sid` in `administrators` to the principal id of the migrator's identity.",
                 answers=("CKV2_AZURE_7", "Azure.SQL.AAD"),
             ),
             # Without a login there is no password, and the rules on secrets find a password itself.
             Check(
                 path="administratorLogin",
                 expected=is_nothing(),
-                remedy="Remove `administrator_login` and `administrator_login_password`.",
+                fix="Remove `administrator_login` and `administrator_login_password`.",
                 answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
             ),
         ),
@@ -91,7 +91,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/authentication-azure-ad-only-authentication",
         types=(ENTRA_ONLY,),
         judge=lambda setting: is_true().findings(setting.properties.member("azureADOnlyAuthentication")),
-        remedy="Remove the resource: the server's own property makes it Entra-only.",
+        fix="Remove the resource: the server's own property makes it Entra-only.",
         answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
     ),
     PropertyRule(
@@ -107,7 +107,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="minimalTlsVersion",
                 expected=one_of("1.2", "1.3"),
-                remedy='Set `minimal_tls_version="1.2"`.',
+                fix='Set `minimal_tls_version="1.2"`.',
                 answers=("CKV_AZURE_52", "Azure.SQL.MinTLS"),
                 repair="1.2",
             ),
@@ -127,7 +127,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="publicNetworkAccess",
                 expected=one_of("Disabled"),
-                remedy='Set `public_network_access="Disabled"`, and use a private endpoint.',
+                fix='Set `public_network_access="Disabled"`, and use a private endpoint.',
                 answers=("CKV_AZURE_113",),
             ),
         ),
@@ -142,7 +142,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/firewall-configure",
         types=tuple(_RANGES),
         judge=_judge_range,
-        remedy="Allow a subnet with a `sql.VirtualNetworkRule`, or narrow the range.",
+        fix="Allow a subnet with a `sql.VirtualNetworkRule`, or narrow the range.",
         answers=(
             "CKV_AZURE_11",
             "CKV2_AZURE_34",

@@ -40,13 +40,13 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="state",
                 expected=one_of("Enabled"),
-                remedy='Set `state="Enabled"`.',
+                fix='Set `state="Enabled"`.',
                 answers=("CKV_AZURE_23", "Azure.SQL.Auditing"),
             ),
             Check(
                 path="isAzureMonitorTargetEnabled",
                 expected=is_true(),
-                remedy="Set `is_azure_monitor_target_enabled=True`.",
+                fix="Set `is_azure_monitor_target_enabled=True`.",
                 answers=("CKV_AZURE_156",),
             ),
             Check(
@@ -57,13 +57,13 @@ RULES: tuple[AnyRule, ...] = (
                     lambda raw: raw == 0 or raw >= 90,
                     (int, float),
                 ).or_absent(),
-                remedy="Set `retention_days` to 90 or more.",
+                fix="Set `retention_days` to 90 or more.",
                 answers=("CKV_AZURE_24",),
             ),
             Check(
                 path="auditActionsAndGroups",
                 expected=_AUDITED,
-                remedy="List the groups of sign-ins and of changes to schema and permissions in "
+                fix="List the groups of sign-ins and of changes to schema and permissions in "
                 "`audit_actions_and_groups`, and no BATCH group.",
             ),
         ),
@@ -81,26 +81,26 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="state",
                 expected=one_of("Enabled"),
-                remedy='Set `state="Enabled"`.',
+                fix='Set `state="Enabled"`.',
                 answers=("CKV2_AZURE_13", "Azure.SQL.DefenderCloud"),
             ),
             Check(
                 path="disabledAlerts",
                 # Azure's default disables none.
                 expected=is_empty(),
-                remedy="Set `disabled_alerts=[]`.",
+                fix="Set `disabled_alerts=[]`.",
                 answers=("CKV_AZURE_25",),
             ),
             Check(
                 path="emailAddresses",
                 expected=some(matches(r"[^@\s]+@[^@\s]+", "an e-mail address"), "an e-mail address or more"),
-                remedy="Add somebody to `email_addresses`.",
+                fix="Add somebody to `email_addresses`.",
                 answers=("CKV_AZURE_26",),
             ),
             Check(
                 path="emailAccountAdmins",
                 expected=is_true(),
-                remedy="Set `email_account_admins=True`.",
+                fix="Set `email_account_admins=True`.",
                 answers=("CKV_AZURE_27",),
             ),
         ),
@@ -119,7 +119,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="state",
                 expected=one_of("Enabled"),
-                remedy='Set `state="Enabled"`.',
+                fix='Set `state="Enabled"`.',
                 answers=("CKV2_AZURE_2", "CKV2_AZURE_3"),
             ),
         ),

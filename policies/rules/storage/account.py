@@ -46,7 +46,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="sku.name",
                 expected=one_of("Standard_RAGRS", "Standard_RAGZRS"),
-                remedy='Set the `name` in `sku` to "Standard_RAGRS": `storageReplication: RA-GRS`.',
+                fix='Set the `name` in `sku` to "Standard_RAGRS": `storageReplication: RA-GRS`.',
                 answers=("CKV_AZURE_206", "Azure.Storage.UseReplication"),
             ),
         ),
@@ -64,14 +64,14 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="enableHttpsTrafficOnly",
                 expected=is_true(),
-                remedy="Set `enable_https_traffic_only=True`.",
+                fix="Set `enable_https_traffic_only=True`.",
                 answers=("CKV_AZURE_3", "Azure.Storage.SecureTransfer"),
                 repair=True,
             ),
             Check(
                 path="minimumTlsVersion",
                 expected=one_of("TLS1_2", "TLS1_3"),
-                remedy='Set `minimum_tls_version="TLS1_2"`.',
+                fix='Set `minimum_tls_version="TLS1_2"`.',
                 answers=("CKV_AZURE_44", "Azure.Storage.MinTLS"),
                 repair="TLS1_2",
             ),
@@ -91,29 +91,29 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="allowSharedKeyAccess",
                 expected=is_false(),
-                remedy="Set `allow_shared_key_access=False`, and assign roles to callers.",
+                fix="Set `allow_shared_key_access=False`, and assign roles to callers.",
                 answers=("CKV2_AZURE_40",),
             ),
             Check(
                 path="defaultToOAuthAuthentication",
                 expected=is_true(),
-                remedy="Set `default_to_o_auth_authentication=True`.",
+                fix="Set `default_to_o_auth_authentication=True`.",
             ),
             Check(
                 path="isLocalUserEnabled",
                 expected=is_false(),
-                remedy="Set `is_local_user_enabled=False`.",
+                fix="Set `is_local_user_enabled=False`.",
                 answers=("CKV_AZURE_244",),
             ),
             Check(
                 path="allowCrossTenantReplication",
                 expected=is_false(),
-                remedy="Set `allow_cross_tenant_replication=False`.",
+                fix="Set `allow_cross_tenant_replication=False`.",
             ),
             Check(
                 path="sasPolicy.sasExpirationPeriod",
                 expected=_AT_MOST_A_WEEK,
-                remedy='Set `sas_policy` with `sas_expiration_period="1.00:00:00"`.',
+                fix='Set `sas_policy` with `sas_expiration_period="1.00:00:00"`.',
                 answers=("CKV2_AZURE_41",),
             ),
         ),
@@ -131,7 +131,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="publicNetworkAccess",
                 expected=one_of("Disabled"),
-                remedy='Set `public_network_access="Disabled"`, and use a private endpoint.',
+                fix='Set `public_network_access="Disabled"`, and use a private endpoint.',
                 answers=("CKV_AZURE_59",),
             ),
         ),
@@ -150,21 +150,21 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="networkRuleSet.defaultAction",
                 expected=one_of("Deny"),
-                remedy='Set `default_action="Deny"` in `network_rule_set`.',
+                fix='Set `default_action="Deny"` in `network_rule_set`.',
                 answers=("CKV_AZURE_35", "Azure.Storage.Firewall"),
             ),
             Check(
                 path="networkRuleSet.bypass",
                 # Azure's default: its own services are allowed.
                 expected=_ALLOWS_AZURE.or_absent(),
-                remedy='Set `bypass="AzureServices"` in `network_rule_set`.',
+                fix='Set `bypass="AzureServices"` in `network_rule_set`.',
                 answers=("CKV_AZURE_36",),
             ),
             Check(
                 path="networkRuleSet.ipRules",
                 # Azure's default: no address is allowed.
                 expected=_KNOWN_ADDRESSES,
-                remedy="List the intended addresses in `ip_rules`, in ranges of /8 or narrower.",
+                fix="List the intended addresses in `ip_rules`, in ranges of /8 or narrower.",
             ),
         ),
     ),
@@ -182,7 +182,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="encryption.requireInfrastructureEncryption",
                 expected=is_true(),
-                remedy="Set `require_infrastructure_encryption=True` in `encryption`.",
+                fix="Set `require_infrastructure_encryption=True` in `encryption`.",
             ),
         ),
     ),
@@ -195,7 +195,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/common/storage-account-overview",
         types=(ACCOUNT,),
-        checks=(Check(path="kind", expected=one_of("StorageV2"), remedy='Set `kind="StorageV2"`.'),),
+        checks=(Check(path="kind", expected=one_of("StorageV2"), fix='Set `kind="StorageV2"`.'),),
     ),
     PropertyRule(
         name="storage-recovery",
@@ -210,35 +210,35 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="isVersioningEnabled",
                 expected=is_true(),
-                remedy="Set `is_versioning_enabled=True`.",
+                fix="Set `is_versioning_enabled=True`.",
             ),
             Check(
                 path="deleteRetentionPolicy.enabled",
                 expected=is_true(),
-                remedy="Set `enabled=True` in `delete_retention_policy`.",
+                fix="Set `enabled=True` in `delete_retention_policy`.",
                 answers=("CKV2_AZURE_38", "Azure.Storage.SoftDelete"),
             ),
             Check(
                 path="deleteRetentionPolicy.days",
                 expected=at_least(7),
-                remedy="Set `days` in `delete_retention_policy` to 7 or more.",
+                fix="Set `days` in `delete_retention_policy` to 7 or more.",
             ),
             Check(
                 path="deleteRetentionPolicy.allowPermanentDelete",
                 # Azure's default: soft-deleted blobs stay for the whole period.
                 expected=is_false().or_absent(),
-                remedy="Remove `allow_permanent_delete` from `delete_retention_policy`.",
+                fix="Remove `allow_permanent_delete` from `delete_retention_policy`.",
             ),
             Check(
                 path="containerDeleteRetentionPolicy.enabled",
                 expected=is_true(),
-                remedy="Set `enabled=True` in `container_delete_retention_policy`.",
+                fix="Set `enabled=True` in `container_delete_retention_policy`.",
                 answers=("Azure.Storage.ContainerSoftDelete",),
             ),
             Check(
                 path="containerDeleteRetentionPolicy.days",
                 expected=at_least(7),
-                remedy="Set `days` in `container_delete_retention_policy` to 7 or more.",
+                fix="Set `days` in `container_delete_retention_policy` to 7 or more.",
             ),
         ),
     ),

@@ -36,7 +36,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="allowBlobPublicAccess",
                 expected=is_false(),
-                remedy="Set `allow_blob_public_access=False`.",
+                fix="Set `allow_blob_public_access=False`.",
                 answers=("CKV_AZURE_190", "CKV2_AZURE_47", "Azure.Storage.BlobPublicAccess"),
                 repair=False,
             ),
@@ -52,7 +52,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/blobs/storage-blob-static-website",
         types=(WEBSITE,),
         judge=_is_a_website,
-        remedy="Serve the pages from the application, behind Front Door.",
+        fix="Serve the pages from the application, behind Front Door.",
     ),
     PropertyRule(
         name="storage-container-anonymous-access",
@@ -68,7 +68,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="publicAccess",
                 # Azure's default: none.
                 expected=one_of("None").or_absent(),
-                remedy='Set `public_access="None"`.',
+                fix='Set `public_access="None"`.',
                 answers=("CKV_AZURE_34", "Azure.Storage.BlobAccessType"),
                 repair="None",
             ),
