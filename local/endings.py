@@ -115,7 +115,7 @@ def _up(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
     lines = [
         *([("Site", site)] if site else []),
         ("Resources", f"{report.in_azure} in Azure; with their components {_counted(report.changes, _MADE)}"),
-        ("Rules", _judged(report, pack)),
+        ("Rules", _checked(report, pack)),
         *_next(stack, _DEPLOY, _LIST, _OUTPUTS),
     ]
     return f"Stack {stack} is up, in the local Azure only.", lines
@@ -136,7 +136,7 @@ def _preview(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines
     changes = any(count for what, count in report.changes.items() if what != _UNCHANGED)
     lines = [
         ("Resources", _counted(report.changes, _PLANNED)),
-        ("Rules", _judged(report, pack)),
+        ("Rules", _checked(report, pack)),
         *_next(stack, _UP if changes else _LIST, _REVIEW),
     ]
     would = "would change" if changes else "would not change"
@@ -171,11 +171,11 @@ def _counted(changes: Mapping[str, int], words: Mapping[str, str]) -> str:
     return ", ".join(counts) or "nothing"
 
 
-def _judged(report: Report, pack: Pack | None) -> str:
+def _checked(report: Report, pack: Pack | None) -> str:
     found = ", ".join(f"{count} {level}" for level, count in sorted(report.found().items(), reverse=True))
     excepted = len({each.rule for each in pack.excepted}) if pack else 0
     return (
-        f"{len(report.rules)} checked all {report.judged}"
+        f"{len(report.rules)} checked all {report.checked}"
         f"{f'. Findings (shown above): {found}' if found else ': nothing found'}"
         f"{f'; {excepted} excepted' if excepted else ''}"
     )

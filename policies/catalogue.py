@@ -117,14 +117,14 @@ def _rule(rule: AnyRule) -> str:
 def _demand(rule: AnyRule) -> str:
     """What a rule asks for: a table of its checks, or, if it has none, its fix and what it checks."""
     if isinstance(rule, PropertyRule):
-        judged = f"Checks {', '.join(map(_type, rule.types))}:\n\n"
-        return judged + table(["Property", "Expected", "Fix", "Ids"], map(_check, rule.checks))
+        checked = f"Checks {', '.join(map(_type, rule.types))}:\n\n"
+        return checked + table(["Property", "Expected", "Fix", "Ids"], map(_check, rule.checks))
     if isinstance(rule, StackRule):
-        judged = "all resources together"
+        checked = "all resources together"
     else:
-        judged = ", ".join(map(_type, rule.types)) or "every resource"
+        checked = ", ".join(map(_type, rule.types)) or "every resource"
     answers = f" Covers {', '.join(map(code, rule.answers))}." if rule.answers else ""
-    return f"*Fix:* {prose(rule.fix)}{answers} Checks {judged}.\n"
+    return f"*Fix:* {prose(rule.fix)}{answers} Checks {checked}.\n"
 
 
 def _check(check: Check) -> list[str]:

@@ -144,27 +144,27 @@ class ResourceRule(Rule):
         types: The types that it checks; empty for all.
     """
 
-    judge: Callable[[Resource], Iterable[Finding]]
+    evaluate: Callable[[Resource], Iterable[Finding]]
     fix: str
     answers: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
 
     def findings(self, resource: Resource) -> Iterator[Finding]:
         """The findings about a resource of one of the types, each violation with the fix."""
-        return (_with_fix(found, self.fix) for found in self.judge(resource))
+        return (_with_fix(found, self.fix) for found in self.evaluate(resource))
 
 
 @dataclass(frozen=True, kw_only=True)
 class StackRule(Rule):
     """A rule on all resources of a stack together. Its findings name the resource that they are about."""
 
-    judge: Callable[[Stack], Iterable[Finding]]
+    evaluate: Callable[[Stack], Iterable[Finding]]
     fix: str
     answers: tuple[str, ...] = ()
 
     def findings(self, stack: Stack) -> Iterator[Finding]:
         """The findings about a stack, each violation with the fix."""
-        return (_with_fix(found, self.fix) for found in self.judge(stack))
+        return (_with_fix(found, self.fix) for found in self.evaluate(stack))
 
 
 AnyRule = PropertyRule | ResourceRule | StackRule

@@ -112,9 +112,9 @@ class AzureEstate:
         """The release that the site or slot serves; None if it names none, or does not respond."""
         return self._sites[place].release()
 
-    def judged(self, place: Place, release_id: str | None) -> Health:
+    def checked(self, place: Place, release_id: str | None) -> Health:
         """The result of one check of a site's or slot's health and release."""
-        return self._sites[place].judged(release_id)
+        return self._sites[place].checked(release_id)
 
     def is_ready(self, place: Place) -> bool:
         """Whether the site or slot accepts packages now."""

@@ -41,7 +41,7 @@ class Estate(Protocol):
         """The release that the site or slot serves; None if it names none, or does not respond."""
         ...
 
-    def judged(self, place: Place, release_id: str | None) -> Health:
+    def checked(self, place: Place, release_id: str | None) -> Health:
         """The result of one check of a site's or slot's health and release."""
         ...
 

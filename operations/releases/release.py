@@ -186,7 +186,7 @@ class Release:
         """
         end, row = self.clock.now() + seconds, 0
         while True:
-            health = self.estate.judged(place, release_id)
+            health = self.estate.checked(place, release_id)
             row = row + 1 if health.status is HealthCheckStatus.PASSED else 0
             if row >= times:
                 return health

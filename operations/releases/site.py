@@ -55,7 +55,7 @@ class Site:
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
             return runner.run(ask(self._health, proxied=self._proxied, seconds=_SECONDS))
 
-    def judged(self, release_id: str | None) -> Health:
+    def checked(self, release_id: str | None) -> Health:
         """The result of one check of its health and its release; None accepts any release, or none."""
         health = self.health()
         if health.status is not HealthCheckStatus.PASSED or release_id is None:

@@ -164,7 +164,7 @@ def warm(release: Release, seconds: float) -> str:
     reasons: list[str] = []
 
     def is_well() -> bool:
-        health = release.estate.judged(release.place, release.id)
+        health = release.estate.checked(release.place, release.id)
         reasons[:] = [health.reason]
         return health.status is HealthCheckStatus.PASSED
 

@@ -96,16 +96,16 @@ def _status(stack: StackReview) -> str:
     planned = ", ".join(f"{count} {_PLANNED[operation]}" for operation, count in stack.counts.items())
     match stack.verdict:
         case Verdict.UNCHANGED:
-            judged = "no changes"
+            result = "no changes"
         case Verdict.CHANGED:
-            judged = "no rule broken"
+            result = "no rule broken"
         case Verdict.VIOLATIONS:
-            judged = _number(len(stack.violations), "violation")
+            result = _number(len(stack.violations), "violation")
         case Verdict.FAILURE:
-            judged = "failed" if stack.failures else "rejected: a resource is protected"
+            result = "failed" if stack.failures else "rejected: a resource is protected"
     interrupted = f"{len(stack.interrupted)} interrupted before" if stack.interrupted else ""
     lost = _number(losing, "resource") + " with data lost" * bool(losing)
-    return ", ".join(filter(None, [lost, planned, interrupted, judged]))
+    return ", ".join(filter(None, [lost, planned, interrupted, result]))
 
 
 def _number(count: int, of: str) -> str:

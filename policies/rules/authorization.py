@@ -89,7 +89,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/role-based-access-control/best-practices",
         types=(ROLE_ASSIGNMENT, ROLE_DEFINITION),
-        judge=_grants_little,
+        evaluate=_grants_little,
         fix="Assign the narrowest built-in role that is enough, for example Key Vault Secrets User.",
         answers=("CKV_AZURE_39", "Azure.RBAC.LimitOwner"),
     ),
@@ -138,7 +138,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/azure-resource-manager/management/lock-resources",
         types=(LOCK, LOCK_ON_RESOURCE, *LOCKS_ON_MANY),
-        judge=_locks_one_resource,
+        evaluate=_locks_one_resource,
         fix='Use `ManagementLockByScope` with a single resource as `scope` and `level="CanNotDelete"`.',
     ),
 )

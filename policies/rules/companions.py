@@ -71,25 +71,25 @@ def _beside(
 ) -> Callable[[Stack], Iterable[Finding]]:
     """A check: each resource of some types has a companion with a property that refers to it."""
 
-    def judge(stack: Stack) -> Iterator[Finding]:
+    def evaluate(stack: Stack) -> Iterator[Finding]:
         for resource in stack.of_type(*types):
             if not stack.referring(resource, key, companion):
                 yield violation("", f"expected {words}, found none", resource.urn)
 
-    return judge
+    return evaluate
 
 
 def _settings(settings: tuple[tuple[str, str], ...]) -> Callable[[Stack], Iterable[Finding]]:
     """A check: each resource of a type has its setting beside it."""
 
-    def judge(stack: Stack) -> Iterator[Finding]:
+    def evaluate(stack: Stack) -> Iterator[Finding]:
         for target, companion in settings:
             for resource in stack.of_type(target):
                 if not any(stack.depends(found, resource) for found in stack.of_type(companion)):
                     name = companion.rpartition(":")[2]
                     yield violation("", f"expected a {name} for it, found none", resource.urn)
 
-    return judge
+    return evaluate
 
 
 def _diagnostic_settings(stack: Stack) -> Iterator[Finding]:
@@ -137,7 +137,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/overview",
-        judge=_settings(SETTINGS),
+        evaluate=_settings(SETTINGS),
         fix="Create the missing setting.",
         answers=("CKV_AZURE_23", "Azure.SQL.Auditing", "Azure.SQL.DefenderCloud", "Azure.FrontDoor.UseWAF"),
     ),
@@ -150,7 +150,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=STAGING_AND_PROD,
         url=""
         "https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-overview",
-        judge=_settings(((SERVER, ASSESSMENT),)),
+        evaluate=_settings(((SERVER, ASSESSMENT),)),
         fix="Create a `SqlVulnerabilityAssessmentsSetting` for the server.",
     ),
     StackRule(
@@ -161,7 +161,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/essentials/diagnostic-settings",
-        judge=_diagnostic_settings,
+        evaluate=_diagnostic_settings,
         fix="Create a `Diagnostics` with its logs.",
         answers=("Azure.FrontDoor.Logs", "Azure.KeyVault.Logs"),
     ),
@@ -173,7 +173,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/logs/workspace-design",
-        judge=_one_workspace,
+        evaluate=_one_workspace,
         fix="Set `workspace_id` to the id of the environment's `LogAnalytics`.",
     ),
     StackRule(
@@ -184,7 +184,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
         url="https://azure.github.io/azure-monitor-baseline-alerts/",
-        judge=_beside(WATCHED, "scopes", METRIC_ALERT, "an alert on its metrics"),
+        evaluate=_beside(WATCHED, "scopes", METRIC_ALERT, "an alert on its metrics"),
         fix="Create a `BaselineAlerts` for it, with a row of `BASELINE_ALERTS` for its type.",
     ),
     StackRule(
@@ -196,7 +196,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/azure-monitor/visualize/workbooks-overview",
-        judge=_beside((COMPONENT,), "sourceId", WORKBOOK, "a workbook that queries it"),
+        evaluate=_beside((COMPONENT,), "sourceId", WORKBOOK, "a workbook that queries it"),
         fix="Create an `ObjectivesWorkbook` for the component.",
     ),
     StackRule(
@@ -208,7 +208,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=PROD,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",
-        judge=_beside(LOCKED, "scope", LOCK, "a lock on it"),
+        evaluate=_beside(LOCKED, "scope", LOCK, "a lock on it"),
         fix="Turn on `stitches:protection.dataLocks`.",
     ),
     ResourceRule(
@@ -220,7 +220,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=PROD,
         url="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
         types=PROTECTED,
-        judge=_protected,
+        evaluate=_protected,
         fix="Turn on `stitches:protection.protect`.",
     ),
     StackRule(
@@ -231,7 +231,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=PROD,
         url="https://learn.microsoft.com/azure/private-link/private-endpoint-overview",
-        judge=_beside(
+        evaluate=_beside(
             REACHED_PRIVATELY, "privateLinkServiceConnections", PRIVATE_ENDPOINT, "a private endpoint to it"
         ),
         fix="Turn on `stitches:network.privateEndpoints`.",
@@ -245,7 +245,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
-        judge=_roles_first,
+        evaluate=_roles_first,
         fix="Set the site's `depends_on` to the role assignments.",
     ),
     StackRule(
@@ -256,7 +256,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url="https://www.pulumi.com/docs/iac/concepts/secrets/",
-        judge=_outputs,
+        evaluate=_outputs,
         fix="Remove the output, and read the value from Key Vault where you need it.",
         answers=("Azure.Deployment.OutputSecretValue",),
     ),

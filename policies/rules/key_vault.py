@@ -211,7 +211,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/secrets/about-secrets",
         types=(SECRET,),
-        judge=_no_secret,
+        evaluate=_no_secret,
         fix="Remove the `keyvault.Secret`, and declare it in `stitches:secrets` without its value.",
         # Expiry and content type of a secret resource: without a resource, none is missing.
         answers=("CKV_AZURE_41", "CKV_AZURE_114"),

@@ -120,7 +120,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/network-security-groups-overview",
         types=(SUBNET, VIRTUAL_NETWORK),
-        judge=_guards_subnets,
+        evaluate=_guards_subnets,
         fix="Set the subnet's `network_security_group`, `default_outbound_access=False`, and, if "
         'nothing is delegated, `private_endpoint_network_policies="NetworkSecurityGroupEnabled"`.',
         answers=("CKV2_AZURE_31", "Azure.VNET.UseNSGs", "Azure.VNET.PrivateSubnet"),
@@ -135,7 +135,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/network-security-groups-overview",
         types=(SECURITY_GROUP, SECURITY_RULE),
-        judge=_keeps_internet_out,
+        evaluate=_keeps_internet_out,
         fix="Set `source_address_prefix` to the intended sources, for example the app's subnet.",
         answers=(
             "CKV_AZURE_9",
@@ -154,7 +154,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/ip-services/public-ip-addresses",
         types=DOORS,
-        judge=_opens_another_way_in,
+        evaluate=_opens_another_way_in,
         fix="Remove the resource, and reach the application through a Front Door route.",
     ),
     PropertyRule(

@@ -90,10 +90,10 @@ def _alerts(stack: Stack) -> Iterator[Finding]:
             if not found:
                 yield violation("", f"expected an alert on {alert.what}, found none", environment.urn)
             for candidate in found:
-                yield from _judge_alert(stack, candidate, alert, thresholds.member(alert.threshold))
+                yield from _evaluate_alert(stack, candidate, alert, thresholds.member(alert.threshold))
 
 
-def _judge_alert(stack: Stack, found: Resource, alert: _Alert, expected: Value) -> Iterator[Finding]:
+def _evaluate_alert(stack: Stack, found: Resource, alert: _Alert, expected: Value) -> Iterator[Finding]:
     criterion = _criterion(found)
     threshold, operator = criterion.member("threshold"), criterion.member("operator")
     if threshold.is_unknown or expected.is_unknown:
@@ -196,7 +196,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://www.pulumi.com/docs/iac/concepts/stacks/",
-        judge=_one_environment,
+        evaluate=_one_environment,
         fix="Create the stack from one `components.environment.Environment`.",
     ),
     StackRule(
@@ -208,7 +208,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/reliability/regions-overview",
-        judge=_one_region,
+        evaluate=_one_region,
         fix="Set `location=placement.region`.",
     ),
     StackRule(
@@ -219,7 +219,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/app-service/deploy-staging-slots",
-        judge=_slots,
+        evaluate=_slots,
         fix="Create a `web.WebAppSlot` for the site.",
     ),
     StackRule(
@@ -230,7 +230,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview",
-        judge=_alerts,
+        evaluate=_alerts,
         fix="Create an alert on latency, one on errors and one for each of model/burn_rates.py, from "
         "`monitoringThresholds`, with the action group as their action.",
     ),
@@ -243,7 +243,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/app-service/monitor-instances-health-check",
-        judge=_readiness,
+        evaluate=_readiness,
         fix="Make Health check and Front Door probe `stitches:appService.healthCheckPath`.",
     ),
     StackRule(
@@ -256,7 +256,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
-        judge=_routing,
+        evaluate=_routing,
         fix="Use the action group that `ActionGroups.of` returns for the alert's severity.",
     ),
     StackRule(
@@ -267,7 +267,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/cost-management-billing/costs/tutorial-acm-create-budgets",
-        judge=_budget,
+        evaluate=_budget,
         fix="Create a `consumption.Budget` with the group as its scope and `costBudgetUSD` as its amount.",
     ),
 )

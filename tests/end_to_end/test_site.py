@@ -12,7 +12,7 @@ from tests.end_to_end.policy_previews import PACK, new_stack, policies
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("site")]
 
 DOMAIN = "stitches.example"
-JUDGED = ("--policy-pack", str(PACK), "--color", "never")
+WITH_PACK = ("--policy-pack", str(PACK), "--color", "never")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def updated(stacks: LocalStacks, site: dict[str, object], stack: str = "staging"
     # As in prod: everything that is removed from a locked zone is removed in one update.
     document["config"].setdefault("stitches:protection", {})["dataLocks"] = True
     file.write_text(yaml_text(document), encoding="utf-8")
-    options = ("--stack", stack, *JUDGED)
+    options = ("--stack", stack, *WITH_PACK)
     assert "[mandatory]" not in policies(succeeded(stacks.pulumi("up", "--yes", "--skip-preview", *options)))
     succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", *options))
 

@@ -92,14 +92,14 @@ def test_the_report_has_exactly_what_the_engine_reported() -> None:
     assert ended.changes == {"same": 2, "create": 54, "replace": 1, "teleport": 3}
     assert ended.in_azure == 2
     assert ended.rules == {"tls", "logs", "tags", "one-region"}
-    assert ended.judged == 1
+    assert ended.checked == 1
     assert ended.found() == {"advisory": 1}
     assert ended.site == SITE
 
 
 def test_a_rule_with_a_policy_for_each_of_two_levels_is_one_rule() -> None:
-    judgement = {"resourceUrn": "one", "passed": ["tls", "tls-advisory"], "failed": ["tags-advisory"]}
-    assert report({"policyAnalyzeSummaryEvent": judgement}).rules == {"tls", "tags"}
+    summary = {"resourceUrn": "one", "passed": ["tls", "tls-advisory"], "failed": ["tags-advisory"]}
+    assert report({"policyAnalyzeSummaryEvent": summary}).rules == {"tls", "tags"}
 
 
 @pytest.mark.parametrize("nothing", [{"resourceChanges": None}, {"resourceChanges": {}}])

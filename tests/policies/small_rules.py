@@ -63,7 +63,7 @@ NAMED = ResourceRule(
     severity=Severity.LOW,
     levels=EVERYWHERE,
     url=URL,
-    judge=_named,
+    evaluate=_named,
     fix="Set `name`.",
 )
 """A rule on resources of every type."""
@@ -86,7 +86,7 @@ ONE_PLAN = StackRule(
     severity=Severity.MEDIUM,
     levels=EVERYWHERE,
     url=URL,
-    judge=_one_plan,
+    evaluate=_one_plan,
     fix="Set `server_farm_id`.",
     answers=("Azure.AppService.MinPlan",),
 )

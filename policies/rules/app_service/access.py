@@ -35,7 +35,7 @@ _FRONT_DOOR = has(
 )
 
 
-def _judge_restriction(restriction: Value) -> Iterable[Finding]:
+def _evaluate_restriction(restriction: Value) -> Iterable[Finding]:
     """A restriction without the action Deny allows access: Allow is Azure's default."""
     return unless(_DENY.findings(restriction.member("action")), asked=_FRONT_DOOR.findings(restriction))
 
@@ -98,7 +98,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="siteConfig.ipSecurityRestrictions",
                 expected=each(
-                    Expectation(f"a restriction that denies, or {_FRONT_DOOR.words}", _judge_restriction),
+                    Expectation(f"a restriction that denies, or {_FRONT_DOOR.words}", _evaluate_restriction),
                     "restrictions that allow one Front Door only",
                 ),
                 fix=(

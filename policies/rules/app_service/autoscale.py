@@ -87,7 +87,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",
         types=(AUTOSCALE,),
-        judge=_minimum,
+        evaluate=_minimum,
         fix="Set the `minimum` of each profile's `capacity` to the environment's `instanceCount`.",
     ),
     StackRule(
@@ -98,7 +98,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/app-service/manage-automatic-scaling",
-        judge=_instance_count,
+        evaluate=_instance_count,
         fix="Set `capacity` in the plan's `sku` to the environment's `instanceCount`.",
     ),
 )

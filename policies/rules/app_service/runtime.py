@@ -51,7 +51,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{LEARN}/language-support-policy",
         types=SITES,
-        judge=_runs_dotnet,
+        evaluate=_runs_dotnet,
         fix='Set `linux_fx_version="DOTNETCORE|10.0"` in `site_config`; on Windows, '
         '`net_framework_version="v10.0"`.',
         answers=("Azure.AppService.NETVersion",),

@@ -62,7 +62,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{LEARN}/configure-ssl-bindings",
-        judge=_have_certificates,
+        evaluate=_have_certificates,
         fix='Set `ssl_state="SniEnabled"` with the `thumbprint` of a certificate, or serve the name '
         "through an `AFDCustomDomain` of Front Door.",
     ),
@@ -74,7 +74,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/architecture/best-practices/host-name-preservation",
-        judge=_are_bound_first,
+        evaluate=_are_bound_first,
         fix="Set `origin_host_header` to the app's default host name, or bind the app to its domains first.",
     ),
 )

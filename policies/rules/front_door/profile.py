@@ -197,7 +197,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/how-to-configure-endpoints",
         types=(ROUTE,),
-        judge=_has_a_domain,
+        evaluate=_has_a_domain,
         fix='Set `link_to_default_domain="Enabled"`, or list your domains in `custom_domains`.',
     ),
     ResourceRule(
@@ -211,7 +211,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-caching",
         types=(ROUTE,),
-        judge=_only_assets_are_cached,
+        evaluate=_only_assets_are_cached,
         fix="Remove `cache_configuration` from the route, or make it match /assets/* only.",
     ),
     ResourceRule(
@@ -223,7 +223,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-rules-engine-actions",
         types=(RULE,),
-        judge=lambda rule: _NO_OVERRIDE.findings(rule.properties.member("actions")),
+        evaluate=lambda rule: _NO_OVERRIDE.findings(rule.properties.member("actions")),
         fix='Remove the action "RouteConfigurationOverride", and set `cache_configuration` of the route.',
     ),
     ResourceRule(
@@ -237,7 +237,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-security-headers",
         types=(RULE,),
-        judge=_security_headers,
+        evaluate=_security_headers,
         fix="In one rule without `conditions`, overwrite Strict-Transport-Security, for a year or longer, "
         'and X-Content-Type-Options with "nosniff".',
     ),
@@ -283,7 +283,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/health-probes",
         types=(ORIGIN_GROUP,),
-        judge=_asks_health,
+        evaluate=_asks_health,
         fix='Remove `health_probe_settings`, or set `probe_protocol="Https"` and a `probe_path` that '
         "supports GET, or HEAD if `probe_request_type` is HEAD.",
         answers=("Azure.FrontDoor.Probe", "Azure.FrontDoor.ProbePath", "Azure.FrontDoor.ProbeMethod"),
@@ -297,7 +297,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/end-to-end-tls",
         types=(DOMAIN,),
-        judge=lambda domain: _DOMAIN_TLS.findings(domain.properties.member("tlsSettings")),
+        evaluate=lambda domain: _DOMAIN_TLS.findings(domain.properties.member("tlsSettings")),
         fix='Set `minimum_tls_version="TLS12"` and `certificate_type="ManagedCertificate"` in '
         "`tls_settings`.",
         answers=("Azure.FrontDoor.MinTLS",),

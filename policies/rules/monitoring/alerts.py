@@ -102,7 +102,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/action-groups",
         types=(ACTION_GROUP,),
-        judge=_reaches_somebody,
+        evaluate=_reaches_somebody,
         fix="Set `enabled=True`, and add somebody to `email_receivers`.",
     ),
     PropertyRule(
@@ -196,7 +196,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/alerts-overview",
         types=(LOG_ALERT, METRIC_ALERT),
-        judge=_looks_far_back,
+        evaluate=_looks_far_back,
         fix='Set `window_size="PT6H"`, or query `availabilityResults` for a burn rate over an hour.',
     ),
 )

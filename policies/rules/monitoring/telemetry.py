@@ -210,7 +210,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=PROD,
         url=f"{_LEARN}/app/availability",
         types=(WEB_TEST,),
-        judge=_asks_often,
+        evaluate=_asks_often,
         fix="Set `frequency` to 300 seconds or less, and list at least five locations in `locations`.",
     ),
     ResourceRule(
@@ -222,7 +222,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/essentials/diagnostic-settings",
         types=(DIAGNOSTIC_SETTING,),
-        judge=_sends,
+        evaluate=_sends,
         fix="List `logs` or `metrics`, each with `enabled=True`, and set no `retention_policy`.",
     ),
 )

@@ -36,7 +36,7 @@ def _is_an_address(raw: str) -> bool:
 _ADDRESS = satisfies("an address other than 0.0.0.0, which allows all of Azure", _is_an_address, str)
 
 
-def _judge_range(rule: Resource) -> Iterable[Finding]:
+def _evaluate_range(rule: Resource) -> Iterable[Finding]:
     first, last = (rule.properties.member(end) for end in _RANGES[rule.type])
     findings = [*_ADDRESS.findings(first), *_ADDRESS.findings(last)]
     if findings:
@@ -90,7 +90,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/authentication-azure-ad-only-authentication",
         types=(ENTRA_ONLY,),
-        judge=lambda setting: is_true().findings(setting.properties.member("azureADOnlyAuthentication")),
+        evaluate=lambda setting: is_true().findings(setting.properties.member("azureADOnlyAuthentication")),
         fix="Remove the resource: the server's own property makes it Entra-only.",
         answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
     ),
@@ -141,7 +141,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/firewall-configure",
         types=tuple(_RANGES),
-        judge=_judge_range,
+        evaluate=_evaluate_range,
         fix="Allow a subnet with a `sql.VirtualNetworkRule`, or narrow the range.",
         answers=(
             "CKV_AZURE_11",

@@ -50,7 +50,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=PROD,
         url=f"{_LEARN}/serverless-tier-auto-pause-resume",
         types=(DATABASE,),
-        judge=_is_awake,
+        evaluate=_is_awake,
         fix="Set `auto_pause_delay=-1`, or choose a provisioned SKU such as S3 in `stitches:database`.",
     ),
     PropertyRule(
@@ -99,7 +99,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/transparent-data-encryption-tde-overview",
         types=(ENCRYPTION,),
-        judge=lambda setting: one_of("Enabled").findings(setting.properties.member("state")),
+        evaluate=lambda setting: one_of("Enabled").findings(setting.properties.member("state")),
         fix='Set `state="Enabled"`, or remove the resource.',
         answers=("CKV2_AZURE_25", "Azure.SQL.TDE"),
     ),

@@ -51,7 +51,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/blobs/storage-blob-static-website",
         types=(WEBSITE,),
-        judge=_is_a_website,
+        evaluate=_is_a_website,
         fix="Serve the pages from the application, behind Front Door.",
     ),
     PropertyRule(

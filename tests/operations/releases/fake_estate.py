@@ -115,7 +115,7 @@ class FakeEstate:
         content = self.contents[place]
         return content.packages[content.live] if content.live else None
 
-    def judged(self, place: Place, release_id: str | None) -> Health:
+    def checked(self, place: Place, release_id: str | None) -> Health:
         served = self.served(place)
         if served is not None and self.is_healthy(place, served) and release_id in (None, served):
             return Health(status=HealthCheckStatus.PASSED, response_time_ms=5.0)

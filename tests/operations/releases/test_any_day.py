@@ -57,7 +57,7 @@ def _unanswered(name: str) -> object:
         raise KuduError("Kudu does not respond")
     if name in _MANAGER:
         raise EstateError("Azure Resource Manager does not respond.")
-    if name == "judged":
+    if name == "checked":
         return Health(status=HealthCheckStatus.TIMEOUT, reason="No response.")
     return False if name == "is_ready" else None  # for served; publish and swap return nothing in any case
 
