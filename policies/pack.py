@@ -53,7 +53,7 @@ def _policy(rule: AnyRule, level: EnforcementLevel, exceptions: Exceptions) -> P
             reference=", ".join(cis.sections(rule)),
             specification=rule.reason,
         ),
-        "tags": [rule.service.value, *rule.answers],
+        "tags": [rule.service.value, *rule.covers],
         "remediation_steps": rule.fix,
         "url": rule.url,
     }

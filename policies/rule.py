@@ -81,14 +81,14 @@ class Check:
         path: The property on the wire, for example "siteConfig.minTlsVersion".
         expected: The values that the property may have.
         fix: What to do if it has another value, as a sentence.
-        answers: The ids in public catalogues that check the same thing.
+        covers: The ids in public catalogues that check the same thing.
         repair: The value that a remediation sets, if that is safe. None for no remediation.
     """
 
     path: str
     expected: Expectation
     fix: str
-    answers: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
     repair: str | bool | None = None
 
 
@@ -120,9 +120,9 @@ class PropertyRule(Rule):
     checks: tuple[Check, ...]
 
     @property
-    def answers(self) -> tuple[str, ...]:
+    def covers(self) -> tuple[str, ...]:
         """The ids in public catalogues that the checks cover, each once."""
-        return tuple(dict.fromkeys(answer for check in self.checks for answer in check.answers))
+        return tuple(dict.fromkeys(each for check in self.checks for each in check.covers))
 
     @property
     def fix(self) -> str:
@@ -146,7 +146,7 @@ class ResourceRule(Rule):
 
     evaluate: Callable[[Resource], Iterable[Finding]]
     fix: str
-    answers: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
 
     def findings(self, resource: Resource) -> Iterator[Finding]:
@@ -160,7 +160,7 @@ class StackRule(Rule):
 
     evaluate: Callable[[Stack], Iterable[Finding]]
     fix: str
-    answers: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
     def findings(self, stack: Stack) -> Iterator[Finding]:
         """The findings about a stack, each violation with the fix."""

@@ -30,7 +30,7 @@ from operations.terminal.errors import OperationError, explained
 _RESOURCE_MANAGER: Final = "https://management.azure.com"
 _POLLING_SECONDS: Final = 2.0
 _UNSURE: Final = frozenset({408, 409, 429, 500, 502, 503, 504})
-_Answer = TypeVar("_Answer")
+_Response = TypeVar("_Response")
 
 
 class AzureEstate:
@@ -208,8 +208,8 @@ class AzureEstate:
         return self._ask(place, apps.get, apps.get_slot)
 
     def _ask(
-        self, place: Place, of_app: Callable[..., _Answer], of_slot: Callable[..., _Answer], *more: object
-    ) -> _Answer:
+        self, place: Place, of_app: Callable[..., _Response], of_slot: Callable[..., _Response], *more: object
+    ) -> _Response:
         """Call Azure for the site or the slot: Azure has each call once for apps and once for slots."""
         if place is Place.SLOT:
             return _asked(lambda: of_slot(self._group, self._app, self._target.slot, *more))
@@ -257,7 +257,7 @@ class AzureEstate:
         return [f"{differing}: complete an update of the infrastructure first."]
 
 
-def _asked(ask: Callable[[], _Answer]) -> _Answer:
+def _asked(ask: Callable[[], _Response]) -> _Response:
     """Return the response of Azure Resource Manager; repeat the call if the response was lost.
 
     Use it only for calls that may run twice: reads, and the restart of a site.
@@ -315,5 +315,5 @@ def _checks(address: str, health_path: str, find: Mapping[str, str]) -> Site:
 
 def _local_addresses(resource_manager: str) -> dict[str, str]:
     """The local Azure's address for each host name."""
-    answer = httpx.get(f"{resource_manager}/metadata/addresses", timeout=30)
-    return {str(host): str(address) for host, address in answer.json().items()}
+    response = httpx.get(f"{resource_manager}/metadata/addresses", timeout=30)
+    return {str(host): str(address) for host, address in response.json().items()}

@@ -37,12 +37,12 @@ class Site:
         try:
             with (
                 httpx.Client(timeout=_SECONDS, trust_env=self._proxied) as client,
-                client.stream("GET", url, headers={"Cache-Control": "no-cache"}) as answer,
+                client.stream("GET", url, headers={"Cache-Control": "no-cache"}) as response,
             ):
-                if answer.status_code != _OK:
+                if response.status_code != _OK:
                     return None
                 body = b""
-                for part in answer.iter_bytes():
+                for part in response.iter_bytes():
                     body += part
                     if len(body) > _LARGEST:
                         return None

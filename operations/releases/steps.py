@@ -29,7 +29,7 @@ _LOST_SECONDS: Final = 20.0
 _UNREACHED: Final = "check whether this machine reaches the SQL server, and has the migrator's identity."
 _UNREPORTED: Final = "read the log of the slot, in /home/LogFiles."
 
-_Answer = TypeVar("_Answer")
+_Response = TypeVar("_Response")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -353,7 +353,7 @@ def _explained(message: str) -> str:
     )
 
 
-def _quiet(ask: Callable[[], _Answer]) -> _Answer | None:
+def _quiet(ask: Callable[[], _Response]) -> _Response | None:
     """A response of Kudu; None while Kudu does not respond."""
     try:
         return ask()

@@ -91,7 +91,7 @@ RULES: tuple[AnyRule, ...] = (
         types=(ROLE_ASSIGNMENT, ROLE_DEFINITION),
         evaluate=_grants_little,
         fix="Assign the narrowest built-in role that is enough, for example Key Vault Secrets User.",
-        answers=("CKV_AZURE_39", "Azure.RBAC.LimitOwner"),
+        covers=("CKV_AZURE_39", "Azure.RBAC.LimitOwner"),
     ),
     PropertyRule(
         name="authorization-scope",
@@ -107,7 +107,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="scope",
                 expected=_ONE_RESOURCE,
                 fix="Set `scope` to the id of the resource that needs the role.",
-                answers=("Azure.RBAC.LimitMGDelegation",),
+                covers=("Azure.RBAC.LimitMGDelegation",),
             ),
         ),
     ),

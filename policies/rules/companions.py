@@ -139,7 +139,7 @@ RULES: tuple[AnyRule, ...] = (
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/overview",
         evaluate=_settings(SETTINGS),
         fix="Create the missing setting.",
-        answers=("CKV_AZURE_23", "Azure.SQL.Auditing", "Azure.SQL.DefenderCloud", "Azure.FrontDoor.UseWAF"),
+        covers=("CKV_AZURE_23", "Azure.SQL.Auditing", "Azure.SQL.DefenderCloud", "Azure.FrontDoor.UseWAF"),
     ),
     StackRule(
         name="companion-vulnerability-assessment",
@@ -163,7 +163,7 @@ RULES: tuple[AnyRule, ...] = (
         url="https://learn.microsoft.com/azure/azure-monitor/essentials/diagnostic-settings",
         evaluate=_diagnostic_settings,
         fix="Create a `Diagnostics` with its logs.",
-        answers=("Azure.FrontDoor.Logs", "Azure.KeyVault.Logs"),
+        covers=("Azure.FrontDoor.Logs", "Azure.KeyVault.Logs"),
     ),
     StackRule(
         name="one-workspace",
@@ -235,7 +235,7 @@ RULES: tuple[AnyRule, ...] = (
             REACHED_PRIVATELY, "privateLinkServiceConnections", PRIVATE_ENDPOINT, "a private endpoint to it"
         ),
         fix="Turn on `stitches:network.privateEndpoints`.",
-        answers=("CKV2_AZURE_32", "CKV2_AZURE_33", "CKV2_AZURE_45"),
+        covers=("CKV2_AZURE_32", "CKV2_AZURE_33", "CKV2_AZURE_45"),
     ),
     StackRule(
         name="roles-before-sites",
@@ -258,6 +258,6 @@ RULES: tuple[AnyRule, ...] = (
         url="https://www.pulumi.com/docs/iac/concepts/secrets/",
         evaluate=_outputs,
         fix="Remove the output, and read the value from Key Vault where you need it.",
-        answers=("Azure.Deployment.OutputSecretValue",),
+        covers=("Azure.Deployment.OutputSecretValue",),
     ),
 )

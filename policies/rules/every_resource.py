@@ -141,7 +141,7 @@ RULES: tuple[AnyRule, ...] = (
         types=tuple(NAMES),
         evaluate=names,
         fix="Take the name from `model.naming.EnvironmentNames`.",
-        answers=(
+        covers=(
             "Azure.FrontDoor.Name",
             "Azure.KeyVault.Name",
             "Azure.SQL.DBName",
@@ -160,7 +160,7 @@ RULES: tuple[AnyRule, ...] = (
         types=TAGGED,
         evaluate=_tags,
         fix="Set `tags=placement.tags`, which has application, environment and managed-by.",
-        answers=("Azure.Resource.UseTags",),
+        covers=("Azure.Resource.UseTags",),
     ),
     ResourceRule(
         name="region",
@@ -172,7 +172,7 @@ RULES: tuple[AnyRule, ...] = (
         url="https://learn.microsoft.com/azure/reliability/regions-list",
         evaluate=_region,
         fix="Set `location=placement.region`. For a provider, set `azure-native:location` in the stack file.",
-        answers=("Azure.Resource.AllowedRegions",),
+        covers=("Azure.Resource.AllowedRegions",),
     ),
     ResourceRule(
         name="secrets-in-inputs",
@@ -198,6 +198,6 @@ RULES: tuple[AnyRule, ...] = (
         types=(*RETIRED, POLICY),
         evaluate=_retired,
         fix="Use the product that replaces it.",
-        answers=("Azure.CDN.UseFrontDoor",),
+        covers=("Azure.CDN.UseFrontDoor",),
     ),
 )

@@ -123,7 +123,7 @@ RULES: tuple[AnyRule, ...] = (
         evaluate=_guards_subnets,
         fix="Set the subnet's `network_security_group`, `default_outbound_access=False`, and, if "
         'nothing is delegated, `private_endpoint_network_policies="NetworkSecurityGroupEnabled"`.',
-        answers=("CKV2_AZURE_31", "Azure.VNET.UseNSGs", "Azure.VNET.PrivateSubnet"),
+        covers=("CKV2_AZURE_31", "Azure.VNET.UseNSGs", "Azure.VNET.PrivateSubnet"),
     ),
     ResourceRule(
         name="network-security-groups",
@@ -137,7 +137,7 @@ RULES: tuple[AnyRule, ...] = (
         types=(SECURITY_GROUP, SECURITY_RULE),
         evaluate=_keeps_internet_out,
         fix="Set `source_address_prefix` to the intended sources, for example the app's subnet.",
-        answers=(
+        covers=(
             "CKV_AZURE_9",
             "CKV_AZURE_10",
             "CKV_AZURE_77",

@@ -40,7 +40,7 @@ class Worker:
         """
         self.port = _free_port()
         self.log = log
-        self.answered = False
+        self.responded = False
         """Whether it has accepted a connection before."""
         self.busy = 0
         """The number of its requests in progress, which the serving thread counts."""

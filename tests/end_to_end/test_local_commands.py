@@ -113,7 +113,7 @@ def test_commands_end_in_a_few_lines_with_what_the_engine_did(dev: LocalStacks) 
     rules = len(rules_under(read_exceptions()))
     assert f"{everything} unchanged" in updated
     assert f"{rules} checked all {everything}" in updated
-    pack = AskedPack().answer("dev")
+    pack = AskedPack().result("dev")
     assert pack is not None
     assert ("excepted" in updated) is bool(pack.excepted)
 

@@ -15,7 +15,7 @@ from sandbox.arm import process
 SITE = "https://stitches-dev.azurewebsites.net/"
 HOST = "stitches-dev.azurewebsites.net"
 TITLE = "Stitches &amp; \x1b[2J\n  friends"
-ANSWERS = {
+RESPONSES = {
     "/page": (200, f"<html><head><title>{TITLE}</title></head></html>"),
     "/bare": (200, "a text"),
     "/broken": (503, "<title>:( Application Error</title>"),
@@ -25,7 +25,7 @@ ANSWERS = {
 
 class _Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        status, content = ANSWERS[self.path]
+        status, content = RESPONSES[self.path]
         self.send_response(status)
         self.send_header("Location", "http://127.0.0.1:1/")
         self.send_header("Content-Length", str(len(content.encode())))

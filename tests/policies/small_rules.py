@@ -31,14 +31,14 @@ ENCRYPTED = PropertyRule(
             path="httpsOnly",
             expected=is_true(),
             fix="Set `https_only=True`.",
-            answers=("CKV_AZURE_14", "Azure.AppService.UseHTTPS"),
+            covers=("CKV_AZURE_14", "Azure.AppService.UseHTTPS"),
             repair=True,
         ),
         Check(
             path="siteConfig.minTlsVersion",
             expected=one_of("1.2", "1.3"),
             fix='Set `min_tls_version="1.2"`.',
-            answers=("CKV_AZURE_15",),
+            covers=("CKV_AZURE_15",),
             repair="1.2",
         ),
         Check(path="tags", expected=is_given(), fix="Set `tags`."),
@@ -88,7 +88,7 @@ ONE_PLAN = StackRule(
     url=URL,
     evaluate=_one_plan,
     fix="Set `server_farm_id`.",
-    answers=("Azure.AppService.MinPlan",),
+    covers=("Azure.AppService.MinPlan",),
 )
 """A rule on the stack."""
 

@@ -90,7 +90,7 @@ def test_every_policy_has_all_metadata_that_the_engine_can_show(policy: Policy) 
     assert policy.framework.reference == ", ".join(sections(rule))
     assert policy.framework.specification == rule.reason
     assert rule.reason.endswith(".")
-    assert policy.tags == [rule.service.value, *rule.answers]
+    assert policy.tags == [rule.service.value, *rule.covers]
     assert policy.remediation_steps == rule.fix
     assert rule.fix.endswith(".")
     assert policy.url == rule.url

@@ -53,15 +53,17 @@ class Pack:
         self, wire: Mapping[str, object], stack: str = "prod", type_: str = SITE
     ) -> dict[str, Any] | None:
         """The properties with which the engine would continue; None if it keeps those of the program."""
-        answer: Any = self._servicer.Remediate(request(wire, stack, type_), None)
-        assert not any(found.diagnostic for found in answer.remediations)
-        assert not answer.not_applicable
-        return json_format.MessageToDict(answer.remediations[-1].properties) if answer.remediations else None
+        response: Any = self._servicer.Remediate(request(wire, stack, type_), None)
+        assert not any(found.diagnostic for found in response.remediations)
+        assert not response.not_applicable
+        return (
+            json_format.MessageToDict(response.remediations[-1].properties) if response.remediations else None
+        )
 
     def reported(self, wire: Mapping[str, object]) -> list[str]:
         """The policies that report something about the properties, repaired or not."""
-        answer: Any = self._servicer.Analyze(request(wire, "prod", SITE), None)
-        return [cast("str", found.policyName) for found in answer.diagnostics]
+        response: Any = self._servicer.Analyze(request(wire, "prod", SITE), None)
+        return [cast("str", found.policyName) for found in response.diagnostics]
 
 
 def test_wrong_values_are_repaired_and_everything_else_is_kept() -> None:

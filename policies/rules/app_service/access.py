@@ -55,14 +55,14 @@ RULES: tuple[AnyRule, ...] = (
                 path="httpsOnly",
                 expected=is_true(),
                 fix="Set `https_only=True`.",
-                answers=("CKV_AZURE_14", "CKV_AZURE_153", "Azure.AppService.UseHTTPS"),
+                covers=("CKV_AZURE_14", "CKV_AZURE_153", "Azure.AppService.UseHTTPS"),
                 repair=True,
             ),
             Check(
                 path="siteConfig.minTlsVersion",
                 expected=one_of("1.2", "1.3"),
                 fix='Set `min_tls_version="1.2"` in `site_config`.',
-                answers=("CKV_AZURE_15", "CKV_AZURE_154", "Azure.AppService.MinTLS"),
+                covers=("CKV_AZURE_15", "CKV_AZURE_154", "Azure.AppService.MinTLS"),
                 repair="1.2",
             ),
             Check(
@@ -75,7 +75,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="siteConfig.ftpsState",
                 expected=one_of("Disabled"),
                 fix='Set `ftps_state="Disabled"` in `site_config`: releases use zip deployments.',
-                answers=("CKV_AZURE_78", "Azure.AppService.WebSecureFtp"),
+                covers=("CKV_AZURE_78", "Azure.AppService.WebSecureFtp"),
                 repair="Disabled",
             ),
         ),
@@ -125,7 +125,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="identity.type",
                 expected=one_of("UserAssigned"),
                 fix='Set `type="UserAssigned"` in `identity`, and add the identity there.',
-                answers=("CKV_AZURE_16", "CKV_AZURE_71", "Azure.AppService.ManagedIdentity"),
+                covers=("CKV_AZURE_16", "CKV_AZURE_71", "Azure.AppService.ManagedIdentity"),
             ),
             Check(
                 path="keyVaultReferenceIdentity",
@@ -155,7 +155,7 @@ RULES: tuple[AnyRule, ...] = (
                 # Azure's default is false.
                 expected=is_false().or_absent(),
                 fix="Set `remote_debugging_enabled=False` in `site_config`.",
-                answers=("CKV_AZURE_72", "CKV_AZURE_155", "Azure.AppService.RemoteDebug"),
+                covers=("CKV_AZURE_72", "CKV_AZURE_155", "Azure.AppService.RemoteDebug"),
                 repair=False,
             ),
             Check(
@@ -172,7 +172,7 @@ RULES: tuple[AnyRule, ...] = (
                     "named origins",
                 ).or_absent(),
                 fix="List each origin in `allowed_origins` of `cors`, or remove `cors`.",
-                answers=("CKV_AZURE_57",),
+                covers=("CKV_AZURE_57",),
             ),
             Check(
                 path="virtualNetworkSubnetId",

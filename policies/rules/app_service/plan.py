@@ -23,7 +23,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="sku.capacity",
                 expected=at_least(2),
                 fix="Set `capacity` in `sku` to 2 or more.",
-                answers=("CKV_AZURE_212", "Azure.AppService.PlanInstanceCount"),
+                covers=("CKV_AZURE_212", "Azure.AppService.PlanInstanceCount"),
             ),
         ),
     ),
@@ -42,7 +42,7 @@ RULES: tuple[AnyRule, ...] = (
                 # Azure's default runs a site on all instances of its plan.
                 expected=at_least(2).or_absent(),
                 fix="Set `number_of_workers` in `site_config` to 2 or more, or remove it.",
-                answers=("CKV_AZURE_212",),
+                covers=("CKV_AZURE_212",),
             ),
         ),
     ),
@@ -62,7 +62,7 @@ RULES: tuple[AnyRule, ...] = (
                 # S1, P1v2, P0v3, P1mv3, I1v2: the letter is the tier.
                 expected=matches(r"(?i)[SPI]\d\w*", "a SKU of Standard, Premium or Isolated"),
                 fix='Set `name` in `sku` to "S1" or higher.',
-                answers=("CKV_AZURE_211", "Azure.AppService.MinPlan"),
+                covers=("CKV_AZURE_211", "Azure.AppService.MinPlan"),
             ),
             Check(
                 path="sku.tier",
@@ -71,7 +71,7 @@ RULES: tuple[AnyRule, ...] = (
                     r"(?i)(Standard|Premium|Isolated)\w*", "Standard, Premium or Isolated"
                 ).or_absent(),
                 fix="Set `tier` in `sku` to the tier of the SKU in `name`.",
-                answers=("CKV_AZURE_211", "Azure.AppService.MinPlan"),
+                covers=("CKV_AZURE_211", "Azure.AppService.MinPlan"),
             ),
         ),
     ),
@@ -89,7 +89,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="zoneRedundant",
                 expected=is_true(),
                 fix="Set `zone_redundant=True`; it needs Premium v2 or higher and two instances.",
-                answers=("CKV_AZURE_225",),
+                covers=("CKV_AZURE_225",),
             ),
         ),
     ),

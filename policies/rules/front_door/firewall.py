@@ -60,13 +60,13 @@ RULES: tuple[AnyRule, ...] = (
                 # Azure's default: a policy is enabled.
                 expected=one_of("Enabled").or_absent(),
                 fix='Set `enabled_state="Enabled"` in `policy_settings`.',
-                answers=("CKV_AZURE_121", "Azure.FrontDoorWAF.Enabled"),
+                covers=("CKV_AZURE_121", "Azure.FrontDoorWAF.Enabled"),
             ),
             Check(
                 path="policySettings.mode",
                 expected=one_of("Prevention"),
                 fix='Set `mode="Prevention"` in `policy_settings`.',
-                answers=("CKV_AZURE_123", "Azure.FrontDoorWAF.PreventionMode"),
+                covers=("CKV_AZURE_123", "Azure.FrontDoorWAF.PreventionMode"),
             ),
             Check(
                 path="policySettings.requestBodyCheck",
@@ -84,7 +84,7 @@ RULES: tuple[AnyRule, ...] = (
                 # Without a rule set, there are no exclusions.
                 expected=each(_A_SET_WITHOUT_EXCLUSIONS, "a list of rule sets").or_absent(),
                 fix="Remove `exclusions` from `managed_rule_sets`.",
-                answers=("Azure.FrontDoorWAF.Exclusions",),
+                covers=("Azure.FrontDoorWAF.Exclusions",),
             ),
         ),
     ),

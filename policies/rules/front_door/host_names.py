@@ -20,8 +20,8 @@ _A_CERTIFICATE = one_of("SniEnabled", "IpBasedEnabled")
 def _host_name(binding: Resource) -> str:
     """The name as Azure returns it: the part after the app's. Empty in a preview, which knows neither."""
     asked = binding.properties.member("hostName").text
-    _, slash, answered = binding.properties.member("name").text.rpartition("/")
-    return (asked or (answered if slash else "")).lower()
+    _, slash, returned = binding.properties.member("name").text.rpartition("/")
+    return (asked or (returned if slash else "")).lower()
 
 
 def _have_certificates(stack: Stack) -> Iterator[Finding]:

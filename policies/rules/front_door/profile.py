@@ -132,7 +132,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="sku.name",
                 expected=one_of("Standard_AzureFrontDoor", "Premium_AzureFrontDoor"),
                 fix='Set the `name` in `sku` to "Standard_AzureFrontDoor".',
-                answers=("Azure.CDN.UseFrontDoor",),
+                covers=("Azure.CDN.UseFrontDoor",),
             ),
         ),
     ),
@@ -150,7 +150,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="enabledState",
                 expected=one_of("Enabled"),
                 fix='Set `enabled_state="Enabled"`.',
-                answers=("Azure.FrontDoor.State",),
+                covers=("Azure.FrontDoor.State",),
             ),
         ),
     ),
@@ -174,7 +174,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="httpsRedirect",
                 expected=one_of("Enabled"),
                 fix='Set `https_redirect="Enabled"`.',
-                answers=("Azure.CDN.HTTP",),
+                covers=("Azure.CDN.HTTP",),
             ),
             Check(
                 path="forwardingProtocol",
@@ -286,7 +286,7 @@ RULES: tuple[AnyRule, ...] = (
         evaluate=_asks_health,
         fix='Remove `health_probe_settings`, or set `probe_protocol="Https"` and a `probe_path` that '
         "supports GET, or HEAD if `probe_request_type` is HEAD.",
-        answers=("Azure.FrontDoor.Probe", "Azure.FrontDoor.ProbePath", "Azure.FrontDoor.ProbeMethod"),
+        covers=("Azure.FrontDoor.Probe", "Azure.FrontDoor.ProbePath", "Azure.FrontDoor.ProbeMethod"),
     ),
     ResourceRule(
         name="front-door-domain-tls",
@@ -300,6 +300,6 @@ RULES: tuple[AnyRule, ...] = (
         evaluate=lambda domain: _DOMAIN_TLS.findings(domain.properties.member("tlsSettings")),
         fix='Set `minimum_tls_version="TLS12"` and `certificate_type="ManagedCertificate"` in '
         "`tls_settings`.",
-        answers=("Azure.FrontDoor.MinTLS",),
+        covers=("Azure.FrontDoor.MinTLS",),
     ),
 )

@@ -80,6 +80,6 @@ RULES: tuple[AnyRule, ...] = (
         "https://learn.microsoft.com/azure/service-health/alerts-activity-log-service-notifications-portal",
         evaluate=_alerts,
         fix="Add the missing alert to `ACTIVITY_LOG_ALERTS`, with the action group as its action.",
-        answers=("Azure.Monitor.ServiceHealth",),
+        covers=("Azure.Monitor.ServiceHealth",),
     ),
 )

@@ -130,7 +130,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="workspaceResourceId",
                 expected=_A_WORKSPACE,
                 fix="Set `workspace_resource_id` to the workspace.",
-                answers=("Azure.AppInsights.Workspace",),
+                covers=("Azure.AppInsights.Workspace",),
             ),
             Check(
                 path="ingestionMode",
@@ -162,7 +162,7 @@ RULES: tuple[AnyRule, ...] = (
                 expected=is_true(),
                 fix="Pass a credential to the application's SDK, then turn on "
                 "`stitches:monitoring.entraOnly`.",
-                answers=("Azure.AppInsights.LocalAuth",),
+                covers=("Azure.AppInsights.LocalAuth",),
             ),
         ),
     ),

@@ -62,7 +62,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="administrators.azureADOnlyAuthentication",
                 expected=is_true(),
                 fix="Set `azure_ad_only_authentication=True` in `administrators`.",
-                answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
+                covers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
             ),
             Check(
                 path="administrators.sid",
@@ -70,14 +70,14 @@ RULES: tuple[AnyRule, ...] = (
                     r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "an Entra object's id"
                 ),
                 fix="Set `sid` in `administrators` to the principal id of the migrator's identity.",
-                answers=("CKV2_AZURE_7", "Azure.SQL.AAD"),
+                covers=("CKV2_AZURE_7", "Azure.SQL.AAD"),
             ),
             # Without a login there is no password, and the rules on secrets find a password itself.
             Check(
                 path="administratorLogin",
                 expected=is_nothing(),
                 fix="Remove `administrator_login` and `administrator_login_password`.",
-                answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
+                covers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
             ),
         ),
     ),
@@ -92,7 +92,7 @@ RULES: tuple[AnyRule, ...] = (
         types=(ENTRA_ONLY,),
         evaluate=lambda setting: is_true().findings(setting.properties.member("azureADOnlyAuthentication")),
         fix="Remove the resource: the server's own property makes it Entra-only.",
-        answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
+        covers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
     ),
     PropertyRule(
         name="sql-transport",
@@ -108,7 +108,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="minimalTlsVersion",
                 expected=one_of("1.2", "1.3"),
                 fix='Set `minimal_tls_version="1.2"`.',
-                answers=("CKV_AZURE_52", "Azure.SQL.MinTLS"),
+                covers=("CKV_AZURE_52", "Azure.SQL.MinTLS"),
                 repair="1.2",
             ),
         ),
@@ -128,7 +128,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="publicNetworkAccess",
                 expected=one_of("Disabled"),
                 fix='Set `public_network_access="Disabled"`, and use a private endpoint.',
-                answers=("CKV_AZURE_113",),
+                covers=("CKV_AZURE_113",),
             ),
         ),
     ),
@@ -143,7 +143,7 @@ RULES: tuple[AnyRule, ...] = (
         types=tuple(_RANGES),
         evaluate=_evaluate_range,
         fix="Allow a subnet with a `sql.VirtualNetworkRule`, or narrow the range.",
-        answers=(
+        covers=(
             "CKV_AZURE_11",
             "CKV2_AZURE_34",
             "Azure.SQL.AllowAzureAccess",

@@ -86,7 +86,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="zoneRedundant",
                 expected=is_true(),
                 fix="Set `zone_redundant=True`; the DTU tiers Basic and Standard have no zones.",
-                answers=("CKV_AZURE_229",),
+                covers=("CKV_AZURE_229",),
             ),
         ),
     ),
@@ -101,7 +101,7 @@ RULES: tuple[AnyRule, ...] = (
         types=(ENCRYPTION,),
         evaluate=lambda setting: one_of("Enabled").findings(setting.properties.member("state")),
         fix='Set `state="Enabled"`, or remove the resource.',
-        answers=("CKV2_AZURE_25", "Azure.SQL.TDE"),
+        covers=("CKV2_AZURE_25", "Azure.SQL.TDE"),
     ),
     PropertyRule(
         name="sql-backup-retention",

@@ -37,7 +37,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="allowBlobPublicAccess",
                 expected=is_false(),
                 fix="Set `allow_blob_public_access=False`.",
-                answers=("CKV_AZURE_190", "CKV2_AZURE_47", "Azure.Storage.BlobPublicAccess"),
+                covers=("CKV_AZURE_190", "CKV2_AZURE_47", "Azure.Storage.BlobPublicAccess"),
                 repair=False,
             ),
         ),
@@ -69,7 +69,7 @@ RULES: tuple[AnyRule, ...] = (
                 # Azure's default: none.
                 expected=one_of("None").or_absent(),
                 fix='Set `public_access="None"`.',
-                answers=("CKV_AZURE_34", "Azure.Storage.BlobAccessType"),
+                covers=("CKV_AZURE_34", "Azure.Storage.BlobAccessType"),
                 repair="None",
             ),
         ),

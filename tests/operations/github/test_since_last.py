@@ -29,8 +29,8 @@ def posted(github: FakeGitHub, stitches: Stitches, made: Review) -> str:
     """The comment that is written for a review; empty if there is none."""
     github.artifact = zipped(comment__md=comment(made), review__json=made.model_dump_json(by_alias=True))
     before = len(github.written)
-    answer = stitches("github", "comment")
-    assert answer.code == 0, answer.err
+    result = stitches("github", "comment")
+    assert result.code == 0, result.err
     return "".join(one.body["body"] for one in github.written[before:])
 
 

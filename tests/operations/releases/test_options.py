@@ -48,6 +48,6 @@ def test_an_empty_name_is_not_the_current_folder(
 ) -> None:
     frontend, backend = build(tmp_path)
     monkeypatch.chdir(frontend)
-    answer = stitches("deploy", "staging", "--frontend", "", "--backend", str(backend), "--no-migrations")
-    assert answer.code == 2
-    assert "--frontend" in answer.err
+    result = stitches("deploy", "staging", "--frontend", "", "--backend", str(backend), "--no-migrations")
+    assert result.code == 2
+    assert "--frontend" in result.err

@@ -45,15 +45,15 @@ def safe(azure: Azure) -> Made:
 def test_a_secret_is_put_and_its_value_is_not_stored(azure: Azure, safe: Made) -> None:
     made = azure.ask("PUT", path(safe), {**content(), "tags": {"owner": "team"}})
     assert made.status_code == 201, made.text
-    answer = made.json()
-    assert answer["properties"]["attributes"]["exp"] == EXPIRES
-    assert answer["properties"]["contentType"] == "text/plain"
-    assert answer["tags"] == {"owner": "team"}
-    assert "value" not in answer["properties"]
+    response = made.json()
+    assert response["properties"]["attributes"]["exp"] == EXPIRES
+    assert response["properties"]["contentType"] == "text/plain"
+    assert response["tags"] == {"owner": "team"}
+    assert "value" not in response["properties"]
     read = azure.ask("GET", path(safe)).json()
-    assert read == answer
+    assert read == response
     listed = azure.ask("GET", f"{safe.id}/secrets").json()["value"]
-    assert [each["id"] for each in listed] == [answer["id"]]
+    assert [each["id"] for each in listed] == [response["id"]]
     azure.store.close()
     for file in azure.folder.glob("azure.db*"):
         assert VALUE.encode() not in file.read_bytes()
@@ -85,10 +85,10 @@ def test_an_invalid_input_is_rejected_without_its_value(azure: Azure, safe: Made
         {"properties": {"value": VALUE, "valeu": VALUE}},
         {"properties": VALUE},
     ):
-        answer = azure.ask("PUT", path(safe), wrong)
-        assert answer.status_code == 400, wrong
-        assert answer.json()["error"]["code"] == "InvalidRequestContent"
-        assert VALUE not in answer.text
+        response = azure.ask("PUT", path(safe), wrong)
+        assert response.status_code == 400, wrong
+        assert response.json()["error"]["code"] == "InvalidRequestContent"
+        assert VALUE not in response.text
     assert azure.ask("PUT", path(safe, "a_b"), content()).status_code == 400
     assert azure.ask("GET", f"{safe.id}/secrets").json() == {"value": []}
 

@@ -267,7 +267,7 @@ def rejected(header: str | None) -> tuple[int, str]:
 
 
 def test_the_response_to_a_request_without_a_token_names_the_token_endpoint(azure: Azure) -> None:
-    answer = azure.ask("GET", "/subscriptions", headers={})
-    assert answer.status_code == 401
-    assert answer.headers["www-authenticate"].startswith("Bearer authorization_uri=")
-    assert answer.json()["error"]["code"] == "AuthenticationFailed"
+    response = azure.ask("GET", "/subscriptions", headers={})
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"].startswith("Bearer authorization_uri=")
+    assert response.json()["error"]["code"] == "AuthenticationFailed"

@@ -140,8 +140,8 @@ def test_a_feature_that_is_not_modelled_is_rejected_by_name(edge: Edge, sites: S
         "parameters": {"typeName": "DeliveryRuleUrlRedirectActionParameters", "redirectType": "Moved"},
     }
     make_rule(edge.engine, "Elsewhere", 3, [redirect])
-    answer = get(edge.address(sites))
-    assert (answer.status_code, "UrlRedirect" in answer.text) == (501, True)
+    response = get(edge.address(sites))
+    assert (response.status_code, "UrlRedirect" in response.text) == (501, True)
 
 
 def test_a_disabled_endpoint_serves_nothing(edge: Edge, sites: Sites) -> None:

@@ -289,8 +289,8 @@ def test_the_secrets_that_a_function_returns_are_made_up(engine: Engine, home: M
     secrets = [{"name": "key", "value": Secret("hunter2")}]
     engine.create("azure-native:app:ContainerApp", app_inputs(home, secrets=secrets))
     named = {**IN_GROUP, "containerAppName": "web"}
-    answer = engine.invoke("azure-native:app:listContainerAppSecrets", named)
-    assert answer["value"] == [{"name": "key", "value": "made-up-by-the-sandbox-secret-key-of-web"}]
+    response = engine.invoke("azure-native:app:listContainerAppSecrets", named)
+    assert response["value"] == [{"name": "key", "value": "made-up-by-the-sandbox-secret-key-of-web"}]
 
 
 def test_another_environment_replaces_an_app(engine: Engine, home: Made) -> None:
