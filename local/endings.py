@@ -31,11 +31,11 @@ _LIST: Final = ('make stitches ARGS="resources {stack}"', "list its resources")
 _OUTPUTS: Final = ("make outputs STACK={stack}", "show its outputs")
 _UP: Final = ("make up STACK={stack}", "make these changes")
 _PREVIEW: Final = ("make preview STACK={stack}", "show how to undo the drift")
-_PUT_BACK: Final = ("make up STACK={stack}", "undo the drift")
+_UNDO: Final = ("make up STACK={stack}", "undo the drift")
 _AGAIN: Final = ("make up STACK={stack}", "create it again")
 _DRIFT: Final = ('make stitches ARGS="drift {stack}"', "compare, change nothing")
 _DEPLOY: Final = ("make deploy STACK={stack}", "deploy the sample to it")
-_BACK: Final = ("make rollback STACK={stack}", "return to the earlier release")
+_ROLLBACK: Final = ("make rollback STACK={stack}", "roll back this release")
 _RECORDS: Final = ('make stitches ARGS="deployments {stack}"', "list the deployments")
 _REVIEW: Final = ("make review", "review this checkout")
 _FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "delete its history too")
@@ -103,7 +103,7 @@ def ending_of_release(command: str, stack: str, page: Page) -> str:
         stack: The stack.
         page: What a browser finds at the stack's site.
     """
-    after = (_RECORDS, _BACK) if command == "deploy" else (_RECORDS, _DEPLOY)
+    after = (_RECORDS, _ROLLBACK) if command == "deploy" else (_RECORDS, _DEPLOY)
     return "\n".join(_aligned([*_opened(page), *_next(stack, *after)]))
 
 
@@ -147,7 +147,7 @@ def _refresh(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
     if not any(count for what, count in report.changes.items() if what != _UNCHANGED):
         headline = f"No drift: stack {stack} and the local Azure agree; {report.in_azure} resources compared."
         return headline, _next(stack, _LIST, _DRIFT)
-    lines = [("Resources", _counted(report.changes, _MADE)), *_next(stack, _PREVIEW, _PUT_BACK)]
+    lines = [("Resources", _counted(report.changes, _MADE)), *_next(stack, _PREVIEW, _UNDO)]
     return f"Drift: the local Azure differed from the state of {stack}, which is now updated.", lines
 
 

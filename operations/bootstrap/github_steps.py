@@ -369,7 +369,7 @@ def protection(setting: Setting) -> StepResult:
         if error.status != _FORBIDDEN or not _is_private(setting):
             raise
         return StepResult(
-            found=f"this plan has no branch protection for private repositories: {error.said}",
+            found=f"this plan has no branch protection for private repositories: {error.reason}",
             command=_settings(setting),
         )
     contexts, approvals, enforced = _rules(setting, protected)

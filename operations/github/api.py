@@ -50,13 +50,13 @@ class RejectedError(OperationError):
 
     Attributes:
         status: The HTTP status of the response.
-        said: GitHub's message.
+        reason: GitHub's message.
     """
 
-    def __init__(self, message: str, *, status: int, said: str) -> None:
+    def __init__(self, message: str, *, status: int, reason: str) -> None:
         super().__init__(message)
         self.status = status
-        self.said = said
+        self.reason = reason
 
 
 class GitHub:
@@ -181,20 +181,20 @@ class GitHub:
             return
         request = response.request
         try:
-            said = str(response.json()["message"])
+            reason = str(response.json()["message"])
         except (ValueError, KeyError, TypeError):
-            said = "no readable message"
+            reason = "no readable message"
         raise RejectedError(
             explained(
                 f"GitHub rejected {request.method} {request.url.path} with status {response.status_code}.",
-                said=said,
+                said=reason,
                 fix=_REJECTED_WITH.get(
                     response.status_code,
                     "Run the job again. githubstatus.com shows whether GitHub has a problem.",
                 ),
             ),
             status=response.status_code,
-            said=said,
+            reason=reason,
         )
 
 

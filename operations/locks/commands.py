@@ -44,7 +44,7 @@ def unlock(
 
     The exit code is 0 if the locks are set again, and 2 if they are not, or could not be removed.
     """
-    from operations.locks.unlocking import put_back, take_off, taken_over, wait_until
+    from operations.locks.unlocking import set_again, take_off, taken_over, wait_until
     from operations.stacks.fixes import fixes
     from operations.terminal.errors import OperationError, explained
 
@@ -61,7 +61,7 @@ def unlock(
                 typer.echo(other)
                 return
             typer.echo(f"Setting the data locks of {stack} again.", err=True)
-        put_back(stack)
+        set_again(stack)
     except KeyboardInterrupt:
         command = f"{fixes(stack).stitches} unlock {stack} --end"
         raise OperationError(

@@ -181,7 +181,7 @@ class AzureEstate:
             self._client.web_apps.begin_swap_slot(self._group, self._app, slot, entity).result(seconds)
         except HttpResponseError as error:
             if error.status_code not in _UNSURE:
-                raise SwapRejectedError(_said(error)) from None
+                raise SwapRejectedError(_message(error)) from None
         except AzureError:
             return  # the response was lost: the caller checks what both serve
 
@@ -268,15 +268,15 @@ def _asked(ask: Callable[[], _Response]) -> _Response:
         except HttpResponseError as error:
             if attempts_left and error.status_code in _UNSURE:
                 continue
-            raise _rejected(_said(error)) from None
+            raise _rejected(_message(error)) from None
         except AzureError as error:
             if attempts_left:
                 continue
-            raise _rejected(_said(error)) from None
+            raise _rejected(_message(error)) from None
     raise AssertionError("unreachable")
 
 
-def _said(error: AzureError) -> str:
+def _message(error: AzureError) -> str:
     """Azure's message: the response body, or the client's message if there is no body."""
     response = error.response if isinstance(error, HttpResponseError) else None
     text = ""

@@ -81,7 +81,7 @@ def contents(frontend: Path, backend: Path, migrations: Path | None) -> Contents
     assemblies = _files_of("--backend", backend, problems)
     entry = _entry_of(assemblies, problems) if assemblies else ""
     files = {**assemblies, **{FRONTEND / name: file for name, file in pages.items()}}
-    problems += _collisions(assemblies, pages)
+    problems += _conflicts(assemblies, pages)
     if migrations is not None:
         problems += _bundle_problems(migrations)
         files[BUNDLE] = migrations
@@ -232,7 +232,7 @@ def _entry_of(files: Mapping[PurePosixPath, Path], problems: list[Problem]) -> s
     return ""
 
 
-def _collisions(
+def _conflicts(
     assemblies: Mapping[PurePosixPath, Path], pages: Mapping[PurePosixPath, Path]
 ) -> Iterator[Problem]:
     """Problems with files that two artifacts contain, and with names that the package uses itself."""

@@ -48,12 +48,12 @@ class Deployed:
     """The deployment of a package, as Kudu reports it.
 
     Attributes:
-        said: Kudu's message about a failure.
+        message: Kudu's message about a failure.
     """
 
     id: str
     state: DeploymentState
-    said: str = ""
+    message: str = ""
 
 
 class Kudu:
@@ -142,7 +142,7 @@ class Kudu:
         if not found:
             return None
         latest = max(found, key=lambda each: str(each.get("received_time", "")))
-        return Deployed(id=str(latest.get("id")), state=_state(latest), said=_failure(latest))
+        return Deployed(id=str(latest.get("id")), state=_state(latest), message=_failure(latest))
 
     def read(self, path: str) -> str | None:
         """A file below /home; None if it does not exist.

@@ -153,7 +153,7 @@ class Release:
         """Whether the site may have changed, by the journal, without a call to Azure."""
         if self.place is Place.SITE:
             return self.begun
-        return self.journal.phase in (ReleasePhase.SWAPPING, ReleasePhase.TAKING_BACK)
+        return self.journal.phase in (ReleasePhase.SWAPPING, ReleasePhase.ROLLING_BACK)
 
     def left(self) -> float:
         """The remaining seconds."""
@@ -241,10 +241,10 @@ class Release:
         ended = self._settled().succeed(self._now(), health_check_response_time_ms=milliseconds)
         self._close(ended, None)
 
-    def fail(self, reason: str, health: HealthCheckStatus, *, taken_back: bool | None = None) -> None:
+    def fail(self, reason: str, health: HealthCheckStatus, *, rolled_back: bool | None = None) -> None:
         """Record that the release failed."""
         ended = self._settled().fail(self._now(), health_check_status=health)
-        self._close(ended, reason, taken_back=taken_back)
+        self._close(ended, reason, taken_back=rolled_back)
 
     def _close(self, ended: Deployment, reason: str | None, **journal: object) -> None:
         kept = self.journal.model_copy(update={"phase": ReleasePhase.DONE, **journal})

@@ -299,7 +299,7 @@ def _sent(release: Release, package: Path, end: float, passed: set[str]) -> Depl
         if found and found.id not in passed:
             if found.state is DeploymentState.FAILED:
                 raise StepFailedError(
-                    f"Kudu did not deploy the package: {found.said or 'it does not say why'}."
+                    f"Kudu did not deploy the package: {found.message or 'it does not say why'}."
                 )
             if found.state is DeploymentState.INTERRUPTED:
                 passed.add(found.id)

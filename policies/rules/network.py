@@ -35,7 +35,7 @@ SECURITY_GROUP = "azure-native:network:NetworkSecurityGroup"
 SECURITY_RULE = "azure-native:network:SecurityRule"
 PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
 DNS_LINK = "azure-native:privatedns:VirtualNetworkLink"
-DOORS = (
+PUBLIC_ADDRESSES = (
     "azure-native:network:PublicIPAddress",
     "azure-native:network:PublicIPPrefix",
     "azure-native:network:LoadBalancer",
@@ -153,7 +153,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/ip-services/public-ip-addresses",
-        types=DOORS,
+        types=PUBLIC_ADDRESSES,
         evaluate=_opens_another_way_in,
         fix="Remove the resource, and reach the application through a Front Door route.",
     ),

@@ -46,14 +46,14 @@ def test_the_newest_is_first_and_the_statistics_are_last(tmp_path: Path, stitche
 def test_a_rollback_shows_its_release_and_its_reason(tmp_path: Path, stitches: Stitches) -> None:
     journal = ReleaseJournal(
         phase=ReleasePhase.PUBLISHING,
-        release_id="former",
+        release_id="earlier",
         content_sha256="0" * 64,
         rolls_back=True,
         reason="Orders [sic] are lost.",
     )
     returning = begun(0).model_copy(update={"journal": journal})
     put(tmp_path, DeploymentHistory(entries=(returning,)))
-    assert "Returns to former. Orders [sic] are lost. process 4711" in stitches("deployments", "dev").out
+    assert "Rolls back to earlier. Orders [sic] are lost. process 4711" in stitches("deployments", "dev").out
 
 
 def test_with_latest_there_is_one_row(tmp_path: Path, stitches: Stitches) -> None:

@@ -131,7 +131,7 @@ class FakeEstate:
             raise KuduBusyError("There is a deployment currently in progress.")
         states = {"interrupted": DeploymentState.INTERRUPTED, "failed": DeploymentState.FAILED}
         deployed = Deployed(
-            id=f"d{len(self.sent)}", state=states.get(result, DeploymentState.DONE), said=result
+            id=f"d{len(self.sent)}", state=states.get(result, DeploymentState.DONE), message=result
         )
         self.sent.append(deployed)
         self.messages[message] = deployed.id

@@ -81,7 +81,7 @@ class World:
                 seconds=self.seconds,
                 clock=self.clock,
             ),
-            lambda _name, ended: self.shown.append(ended.said if ended else ""),
+            lambda _name, ended: self.shown.append(ended.result if ended else ""),
         )
 
     @property

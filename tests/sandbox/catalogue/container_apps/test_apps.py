@@ -62,8 +62,8 @@ def test_an_app_and_a_job_run_in_an_environment_that_exists(engine: Engine, home
     assert rejection(engine, f"app:{kind}", {**inputs, "environmentId": absent}) == says(
         404, "ManagedEnvironmentNotFound", f"Environment {absent} was not found."
     )
-    unsaid = {name: value for name, value in inputs.items() if name != "environmentId"}
-    assert "InvalidManagedEnvironmentId" in rejection(engine, f"app:{kind}", unsaid)
+    without_environment = {name: value for name, value in inputs.items() if name != "environmentId"}
+    assert "InvalidManagedEnvironmentId" in rejection(engine, f"app:{kind}", without_environment)
     engine.create(f"azure-native:app:{kind}", inputs)
 
 
