@@ -7,9 +7,9 @@ from typing import Final
 
 from local.checkpoint import DamagedStateError, read_checkpoint, resources_in
 from local.deleted import purge_deleted
-from local.endings import ending, ending_of_policy, unfinished
 from local.engine_arguments import ENGINE_ARGUMENTS, EVENT_LOG
 from local.events import Report, read_events
+from local.final_messages import final_message, final_message_of_policy, unfinished
 from local.local_engine import LocalEngine
 from local.pack import AskedPack
 from local.page import is_wanted, page_of
@@ -68,12 +68,12 @@ def _run_and_report(local: LocalEngine, command: str, stack: str, more: Sequence
         print_result(unfinished(command, stack))
     elif command == "policy":
         resources = resources_in(read_checkpoint(local.workspace.checkpoint(stack)))
-        print_result(ending_of_policy(stack, resources, pack))
+        print_result(final_message_of_policy(stack, resources, pack))
     else:
         report = Report.of(read_events(events))
         site = report.site if command == "up" and is_wanted() else None
         page = page_of(site, local.workspace.azure) if site else None
-        print_result(ending(command, stack, report, pack, page))
+        print_result(final_message(command, stack, report, pack, page))
         if command == "destroy":
             _stop_unless_needed(local.workspace)
     return code

@@ -32,7 +32,7 @@ class Levels:
     """How a rule is enforced in each environment; None if it is not checked there."""
 
     development: EnforcementLevel | None
-    rehearsal: EnforcementLevel | None
+    staging: EnforcementLevel | None
     production: EnforcementLevel | None
 
     def of(self, environment: EnvironmentName) -> EnforcementLevel | None:
@@ -40,37 +40,37 @@ class Levels:
         match environment.rules.purpose:
             case Purpose.DEVELOPMENT:
                 return self.development
-            case Purpose.REHEARSAL:
-                return self.rehearsal
+            case Purpose.STAGING:
+                return self.staging
             case Purpose.PRODUCTION:
                 return self.production
 
     def in_use(self) -> list[EnforcementLevel]:
         """The levels that some environment uses, prod's first: a policy of the SDK has only one."""
-        levels = (self.production, self.rehearsal, self.development)
+        levels = (self.production, self.staging, self.development)
         return list(dict.fromkeys(level for level in levels if level))
 
 
 EVERYWHERE = Levels(
     development=EnforcementLevel.MANDATORY,
-    rehearsal=EnforcementLevel.MANDATORY,
+    staging=EnforcementLevel.MANDATORY,
     production=EnforcementLevel.MANDATORY,
 )
 ADVISORY_OUTSIDE_PROD = Levels(
     development=EnforcementLevel.ADVISORY,
-    rehearsal=EnforcementLevel.ADVISORY,
+    staging=EnforcementLevel.ADVISORY,
     production=EnforcementLevel.MANDATORY,
 )
 ADVISORY_EVERYWHERE = Levels(
     development=EnforcementLevel.ADVISORY,
-    rehearsal=EnforcementLevel.ADVISORY,
+    staging=EnforcementLevel.ADVISORY,
     production=EnforcementLevel.ADVISORY,
 )
 STAGING_AND_PROD = Levels(
-    development=None, rehearsal=EnforcementLevel.MANDATORY, production=EnforcementLevel.MANDATORY
+    development=None, staging=EnforcementLevel.MANDATORY, production=EnforcementLevel.MANDATORY
 )
-ADVISORY_IN_PROD = Levels(development=None, rehearsal=None, production=EnforcementLevel.ADVISORY)
-PROD = Levels(development=None, rehearsal=None, production=EnforcementLevel.MANDATORY)
+ADVISORY_IN_PROD = Levels(development=None, staging=None, production=EnforcementLevel.ADVISORY)
+PROD = Levels(development=None, staging=None, production=EnforcementLevel.MANDATORY)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -216,10 +216,10 @@ def _variables(setting: Setting) -> dict[str, str]:
 def variables(setting: Setting) -> StepResult:
     """Check that GitHub's variables match what the bootstrap created."""
     there, expected = _variables(setting), expected_variables(setting)
-    wrong = [name for name, value in expected.items() if there.get(name) != value]
-    if wrong:
+    differences = [name for name, value in expected.items() if there.get(name) != value]
+    if differences:
         return StepResult(
-            found=f"missing or different from Azure: {', '.join(wrong)}",
+            found=f"missing or different from Azure: {', '.join(differences)}",
             command=setting.in_bootstrap(
                 f"pulumi stack output --stack {STACK} --shell"
                 f" | gh variable set --repo {setting.configuration.repository.name} --env-file -"
@@ -234,7 +234,7 @@ def _environment(setting: Setting, name: str) -> _Environment | None:
 
 def environments(setting: Setting) -> StepResult:
     """Check that each environment exists, and that only main may deploy to it."""
-    wrong: list[str] = []
+    differences: list[str] = []
     commands: list[str] = []
     for each in setting.configuration.environments:
         path = f"{setting.path}/environments/{each.name}"
@@ -246,7 +246,7 @@ def environments(setting: Setting) -> StepResult:
             branches = {one.name for one in listed.branch_policies}
         if branches == {"main"}:
             continue
-        wrong.append(f"{each.name} {'allows other branches than main' if there else 'is missing'}")
+        differences.append(f"{each.name} {'allows other branches than main' if there else 'is missing'}")
         if not branches:
             commands.append(
                 f"gh api --method PUT {path.removeprefix('/')}"
@@ -259,14 +259,14 @@ def environments(setting: Setting) -> StepResult:
             )
         else:
             commands.append(f"gh api {path.removeprefix('/')}/deployment-branch-policies")
-    if not wrong:
+    if not differences:
         return StepResult(found=f"{len(setting.configuration.environments)}, only for main")
     if _is_private(setting) and _plan(setting) == "free":
-        found = f"{'; '.join(wrong)}. Private repositories need GitHub Pro or Team for environments"
+        found = f"{'; '.join(differences)}. Private repositories need GitHub Pro or Team for environments"
         return StepResult(
             found=found, command=f"gh browse --settings --repo {setting.configuration.repository.name}"
         )
-    return StepResult(found="; ".join(wrong), command="\n".join(commands))
+    return StepResult(found="; ".join(differences), command="\n".join(commands))
 
 
 def _settings(setting: Setting) -> str:

@@ -76,7 +76,7 @@ def _record(duration: str | None, reason: str | None) -> "Unlock":
     """The record of a time without locks that starts now.
 
     Raises:
-        WrongOptionsError: Options are missing or invalid; the message names all of them.
+        InvalidOptionsError: Options are missing or invalid; the message names all of them.
     """
     import os
     from datetime import UTC, datetime
@@ -85,13 +85,13 @@ def _record(duration: str | None, reason: str | None) -> "Unlock":
 
     from model.unlock import Unlock, UnlockRequest
     from operations.deployments.sources import current_user
-    from operations.terminal.wrong_options import WrongOptionsError, option_problems
+    from operations.terminal.invalid_options import InvalidOptionsError, option_problems
 
     given = {"for": duration, "reason": reason}
     try:
         request = UnlockRequest.model_validate({name: text for name, text in given.items() if text})
     except ValidationError as error:
-        raise WrongOptionsError(list(option_problems(error, UnlockRequest))) from None
+        raise InvalidOptionsError(list(option_problems(error, UnlockRequest))) from None
     now = datetime.now(UTC)
     return Unlock(
         by=current_user(os.environ) or "unknown",

@@ -108,7 +108,7 @@ def deploy(  # noqa: PLR0913  # each is an option
         from operations.releases.options import database_problems
         from operations.releases.preparation import PreparedHere
         from operations.releases.sql_client import sql_client as pinned_sql_client
-        from operations.terminal.wrong_options import WrongOptionsError, read_or_note
+        from operations.terminal.invalid_options import InvalidOptionsError, read_or_note
 
         problems = database_problems(
             migrations, sql_client, no_migrations=no_migrations, from_here=migrate_from_here
@@ -126,7 +126,7 @@ def deploy(  # noqa: PLR0913  # each is an option
         if frontend and backend and pages and assemblies:
             whole = read_or_note(lambda: contents(Path(frontend), Path(backend), migrations), problems)
         if problems or source is None or pages is None or assemblies is None or whole is None:
-            raise WrongOptionsError(problems)
+            raise InvalidOptionsError(problems)
         history, target = read_stack(stack)
         require_runtime(whole, target.runtime)
         if whole.migrates and sql_client is None:

@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 from azure_facts.secrecy import secret_paths
 from model.errors import Problem
-from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError
+from operations.terminal.invalid_options import COMMAND_LINE, InvalidOptionsError
 
 FRONTEND: Final = PurePosixPath("wwwroot")
 """The folder of the package that ASP.NET Core serves as static files."""
@@ -70,7 +70,7 @@ def contents(frontend: Path, backend: Path, migrations: Path | None) -> Contents
         migrations: The bundle that `dotnet ef migrations bundle` wrote; None if there are no migrations.
 
     Raises:
-        WrongOptionsError: An artifact cannot be released; it names all problems of all artifacts.
+        InvalidOptionsError: An artifact cannot be released; it names all problems of all artifacts.
     """
     problems: list[Problem] = []
     pages = _files_of("--frontend", frontend, problems)
@@ -86,7 +86,7 @@ def contents(frontend: Path, backend: Path, migrations: Path | None) -> Contents
         problems += _bundle_problems(migrations)
         files[BUNDLE] = migrations
     if problems:
-        raise WrongOptionsError(problems)
+        raise InvalidOptionsError(problems)
     configuration = assemblies[PurePosixPath(entry.removesuffix(".dll") + _RUNTIME)]
     return Contents(
         files=files, entry=entry, migrates=migrations is not None, framework=_framework(configuration)
@@ -103,13 +103,13 @@ def require_runtime(released: Contents, runtime: str) -> None:
         runtime: The stack's runtime, such as "DOTNETCORE|10.0".
 
     Raises:
-        WrongOptionsError: The artifact was built for another version.
+        InvalidOptionsError: The artifact was built for another version.
     """
     given = _numbers(runtime.partition("|")[2])
     built = _numbers(released.framework or "")
     if not given or not built or (built[0] == given[0] and built[1:2] <= given[1:2]):
         return
-    raise WrongOptionsError(
+    raise InvalidOptionsError(
         [
             _rejected(
                 "--backend",

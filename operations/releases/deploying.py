@@ -105,7 +105,7 @@ def new_release(  # noqa: PLR0913  # what a release consists of
 
     Raises:
         OperationError: Another deployment is in progress.
-        WrongOptionsError: The package is too large.
+        InvalidOptionsError: The package is too large.
     """
     here = this_process(os.environ)
     digest = content_sha256(artifacts.contents, artifacts.sql_client)

@@ -114,7 +114,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.LOW,
         # In prod, monitor-complete-logs requires the opposite.
         levels=Levels(
-            development=EnforcementLevel.ADVISORY, rehearsal=EnforcementLevel.ADVISORY, production=None
+            development=EnforcementLevel.ADVISORY, staging=EnforcementLevel.ADVISORY, production=None
         ),
         url=f"{_LEARN}/azure-monitor/logs/daily-cap",
         types=(WORKSPACE,),

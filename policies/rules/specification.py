@@ -99,8 +99,8 @@ def _evaluate_alert(stack: Stack, found: Resource, alert: _Alert, expected: Valu
     if threshold.is_unknown or expected.is_unknown:
         yield undecided(threshold.path, found.urn)
     elif expected.number is None or threshold.number != alert.expected(expected.number):
-        wrong = f"expected the environment's {alert.what}, found {threshold.shape}"
-        yield violation(threshold.path, wrong, found.urn)
+        message = f"expected the environment's {alert.what}, found {threshold.shape}"
+        yield violation(threshold.path, message, found.urn)
     yield from (replace(each, urn=found.urn) for each in one_of("GreaterThan").findings(operator))
     if not any(group.type == ACTION_GROUP for group in stack.referred(found, "actions")):
         yield violation("actions", "expected the environment's action group, found none", found.urn)
@@ -159,8 +159,8 @@ def _budget(stack: Stack) -> Iterator[Finding]:
             if amount.is_unknown or limit.is_unknown:
                 yield undecided("amount", budget.urn)
             elif amount.number is None or limit.number is None or amount.number > limit.number:
-                wrong = f"expected at most the environment's costBudgetUSD, found {amount.shape}"
-                yield violation("amount", wrong, budget.urn)
+                message = f"expected at most the environment's costBudgetUSD, found {amount.shape}"
+                yield violation("amount", message, budget.urn)
 
 
 def _slots(stack: Stack) -> Iterator[Finding]:

@@ -33,8 +33,8 @@ def updated(stacks: LocalStacks, site: dict[str, object], stack: str = "staging"
     succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", *options))
 
 
-def of_type(stacks: LocalStacks, ending: str, stack: str = "staging") -> list[dict[str, Any]]:
-    return [one for one in stacks.state(stack)["resources"] if one["type"].endswith(ending)]
+def of_type(stacks: LocalStacks, suffix: str, stack: str = "staging") -> list[dict[str, Any]]:
+    return [one for one in stacks.state(stack)["resources"] if one["type"].endswith(suffix)]
 
 
 def outputs(stacks: LocalStacks, stack: str = "staging") -> dict[str, Any]:
@@ -58,8 +58,8 @@ def test_a_domain_is_created_goes_live_and_is_removed_again(stacks: LocalStacks)
     assert outputs(stacks)["endpoints"]["site"] == f"https://{DOMAIN}/"
 
     updated(stacks, {})
-    for ending in ("cdn:AFDCustomDomain", "web:WebAppHostNameBinding", "dns:Zone", "dns:RecordSet"):
-        assert of_type(stacks, ending) == []
+    for suffix in ("cdn:AFDCustomDomain", "web:WebAppHostNameBinding", "dns:Zone", "dns:RecordSet"):
+        assert of_type(stacks, suffix) == []
     assert "domain" not in outputs(stacks)
 
 

@@ -30,7 +30,7 @@ ZONES_AND_PAIR = (
     "need them"
 )
 
-MISTAKES = {
+PROBLEMS = {
     "prod with one instance": (
         "prod",
         {"instanceCount": 1},
@@ -220,8 +220,8 @@ MISTAKES = {
 
 @pytest.mark.parametrize(
     ("stack", "changes", "key", "expected", "example", "fix"),
-    MISTAKES.values(),
-    ids=MISTAKES,
+    PROBLEMS.values(),
+    ids=PROBLEMS,
 )
 def test_a_problem_of_the_environment_is_reported(
     stack: str, changes: dict[str, object], key: str, expected: str, example: str, fix: str

@@ -288,13 +288,13 @@ def problems_of(stack: str, objects: dict[str, Any]) -> list[str]:
 REJECTED_IN_PROD = problems_of("prod", examples.stack("prod", **BESIDE_PROD))
 
 
-@pytest.mark.parametrize("mistake", ["nonsense", None], ids=["wrong", "missing"])
+@pytest.mark.parametrize("value", ["nonsense", None], ids=["wrong", "missing"])
 @pytest.mark.parametrize("field", EVERY_FIELD)
 def test_an_invalid_field_of_the_environment_hides_no_problem_in_the_other_objects(
-    field: str, mistake: str | None
+    field: str, value: str | None
 ) -> None:
     assert len(REJECTED_IN_PROD) == len(BESIDE_PROD)
-    broken = examples.environment("prod", **{field: mistake})
+    broken = examples.environment("prod", **{field: value})
     keys = problems_of("prod", examples.stack("prod", environment=broken, **BESIDE_PROD))
     assert [key for key in keys if not key.startswith(f"environment.{field}")] == REJECTED_IN_PROD
 

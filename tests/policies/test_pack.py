@@ -46,7 +46,7 @@ def reporting_policies(rule: AnyRule, stack: str) -> list[str]:
 
 def test_a_rule_becomes_one_policy_for_each_of_its_levels() -> None:
     levels = Levels(
-        development=None, rehearsal=EnforcementLevel.ADVISORY, production=EnforcementLevel.MANDATORY
+        development=None, staging=EnforcementLevel.ADVISORY, production=EnforcementLevel.MANDATORY
     )
     for given, expected in {
         EVERYWHERE: {"encrypted": EnforcementLevel.MANDATORY},
@@ -57,7 +57,7 @@ def test_a_rule_becomes_one_policy_for_each_of_its_levels() -> None:
             "encrypted-advisory": EnforcementLevel.ADVISORY,
         },
         levels: {"encrypted": EnforcementLevel.MANDATORY, "encrypted-advisory": EnforcementLevel.ADVISORY},
-        Levels(development=EnforcementLevel.ADVISORY, rehearsal=None, production=None): {
+        Levels(development=EnforcementLevel.ADVISORY, staging=None, production=None): {
             "encrypted": EnforcementLevel.ADVISORY
         },
     }.items():

@@ -116,7 +116,7 @@ def test_an_absent_value_is_set_and_its_object_is_created(holder: dict[str, obje
     assert repaired == {"httpsOnly": True, "siteConfig": {"minTlsVersion": "1.2"}}
 
 
-def test_a_wrong_secret_is_repaired_and_stays_a_secret() -> None:
+def test_an_invalid_secret_is_repaired_and_stays_a_secret() -> None:
     def hidden(value: object) -> dict[str, object]:
         return {SPECIAL_SIG_KEY: SPECIAL_SECRET_SIG, "value": value}
 
@@ -132,7 +132,7 @@ def test_an_unreadable_value_is_not_repaired(unread: object) -> None:
     assert pack.reported({"httpsOnly": True, "siteConfig": unread, "tags": {"a": "b"}}) == ["encrypted"]
 
 
-def test_an_unknown_value_is_not_overwritten_although_a_wrong_one_beside_it_is() -> None:
+def test_an_unknown_value_is_not_overwritten_although_an_invalid_one_beside_it_is() -> None:
     pack = Pack(ENCRYPTED, on=("encrypted",))
     repaired = pack.remediated({"httpsOnly": UNKNOWN, "siteConfig": {"minTlsVersion": "1.0"}})
     assert repaired == {"httpsOnly": UNKNOWN, "siteConfig": {"minTlsVersion": "1.2"}}

@@ -87,7 +87,7 @@ def test_every_resource_is_checked_as_without_routing(stack: str) -> None:
 def test_every_broken_resource_is_checked_as_without_routing() -> None:
     unrouted, routed = servicers(PACK)
     for mutant in PROPERTY_MUTANTS:
-        broken = one(mutant.stack, mutant.type, mutant.name).with_input(mutant.path, mutant.wrong)
+        broken = one(mutant.stack, mutant.type, mutant.name).with_input(mutant.path, mutant.invalid)
         assert diagnostics(routed, broken) == diagnostics(unrouted, broken)
 
 

@@ -66,13 +66,13 @@ def test_problems_are_recorded_once_instead_of_rejected(tmp_path: Path) -> None:
     problems = PreviewProblems(tmp_path / "problems.jsonl")
     engine = Engine(tmp_path / "azure.db", problems=problems)
     assert problems.read() == []
-    wrong: list[tuple[str, dict[str, Any]]] = [
+    invalid: list[tuple[str, dict[str, Any]]] = [
         (TOPIC, IN_GROUP),
         ("azure-native:web:WebApp", {**IN_GROUP, "name": "my_site"}),
         ("azure-native:web:WebApp", {**IN_GROUP, "name": "my_site"}),
         ("azure-native:storage:StorageAccount", {**IN_GROUP, "kindd": "StorageV2"}),
     ]
-    for token, inputs in wrong:
+    for token, inputs in invalid:
         _, faults = engine.check(token, inputs)
         assert faults == {}
     found = [(each.kind, each.token) for each in problems.read()]

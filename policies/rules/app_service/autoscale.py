@@ -53,8 +53,8 @@ def _instance_count(stack: Stack) -> Iterator[Finding]:
         if value.is_unknown or asked.is_unknown:
             yield undecided(value.path, plan.urn)
         elif value.number is None or asked.number is None or value.number < asked.number:
-            wrong = f"expected at least the environment's instanceCount, found {value.shape}"
-            yield violation(value.path, wrong, plan.urn)
+            message = f"expected at least the environment's instanceCount, found {value.shape}"
+            yield violation(value.path, message, plan.urn)
 
 
 RULES: tuple[AnyRule, ...] = (

@@ -79,14 +79,14 @@ def test_each_store_has_its_own_salt(azure: Azure, safe: Made) -> None:
 
 
 def test_an_invalid_input_is_rejected_without_its_value(azure: Azure, safe: Made) -> None:
-    for wrong in (
+    for invalid in (
         {"properties": {"value": [VALUE]}},
         {"properties": {"value": VALUE, "attributes": {"exp": "soon"}}},
         {"properties": {"value": VALUE, "valeu": VALUE}},
         {"properties": VALUE},
     ):
-        response = azure.ask("PUT", path(safe), wrong)
-        assert response.status_code == 400, wrong
+        response = azure.ask("PUT", path(safe), invalid)
+        assert response.status_code == 400, invalid
         assert response.json()["error"]["code"] == "InvalidRequestContent"
         assert VALUE not in response.text
     assert azure.ask("PUT", path(safe, "a_b"), content()).status_code == 400
@@ -143,8 +143,8 @@ def test_the_engine_finds_resources_that_were_created_here(azure: Azure) -> None
     hosting = f"{within}/providers/Microsoft.Web/serverfarms/plan"
     assert azure.ask("PUT", hosting, plan).json()["properties"]["reserved"] is True
     site = {"location": "eastus", "properties": {"httpOnly": True}}
-    wrong = azure.ask("PUT", f"{within}/providers/Microsoft.Web/sites/x", site)
-    assert wrong.status_code == 400
-    assert "httpsOnly" in wrong.text
+    invalid = azure.ask("PUT", f"{within}/providers/Microsoft.Web/sites/x", site)
+    assert invalid.status_code == 400
+    assert "httpsOnly" in invalid.text
     assert azure.ask("DELETE", within).status_code == 200
     assert azure.ask("GET", identifier).status_code == 404

@@ -171,9 +171,9 @@ def test_the_owner_has_a_client_secret_and_another_one_is_rejected(azure: Azure)
     right = azure.closed(ClientSecretCredential(TENANT, client, secret, **where))
     assert claims(right.get_token(MANAGEMENT).token)["oid"] == OWNER
     for client_id, code in ((client, "AADSTS7000215"), (TENANT, "AADSTS700016")):
-        wrong = azure.closed(ClientSecretCredential(TENANT, client_id, "guessed", **where))
+        invalid = azure.closed(ClientSecretCredential(TENANT, client_id, "guessed", **where))
         with pytest.raises(ClientAuthenticationError, match=code):
-            wrong.get_token(MANAGEMENT)
+            invalid.get_token(MANAGEMENT)
 
 
 def test_a_role_at_a_scope_decides_what_is_listed(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:

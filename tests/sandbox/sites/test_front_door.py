@@ -26,8 +26,8 @@ def sites(edge: Edge, open_sites: OpenSites) -> Sites:
     return opened
 
 
-def asset_of(address: str, ending: str) -> str:
-    found = re.search(rf'/assets/[^"]+\.{ending}', get(address).text)
+def asset_of(address: str, suffix: str) -> str:
+    found = re.search(rf'/assets/[^"]+\.{suffix}', get(address).text)
     assert found is not None
     return address + found[0]
 

@@ -55,7 +55,7 @@ def unfinished(command: str, stack: str) -> str:
     return f"make {command} STACK={stack} did not finish.\n{_AFTERWARDS[command]}"
 
 
-def ending(
+def final_message(
     command: str, stack: str, report: Report, pack: Pack | None = None, page: Page | None = None
 ) -> str:
     """What a command that succeeded did, and the next commands.
@@ -67,11 +67,11 @@ def ending(
         pack: The facts about the policy pack, if it was used.
         page: What a browser finds at the stack's site, if the site is served.
     """
-    headline, lines = _ENDINGS[command](stack, report, pack)
+    headline, lines = _FINAL_MESSAGES[command](stack, report, pack)
     return _text(headline, [*lines, *_opened(page)])
 
 
-def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
+def final_message_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
     """What a successful `policy` prints at its end. The engine does not say then what it checked.
 
     Args:
@@ -95,7 +95,7 @@ def _resources(excepted: Excepted) -> str:
     return "1 resource" if len(excepted.resources) == 1 else f"{len(excepted.resources)} resources"
 
 
-def ending_of_release(command: str, stack: str, page: Page) -> str:
+def final_message_of_release(command: str, stack: str, page: Page) -> str:
     """What a successful `deploy` or `rollback` prints at its end, after the output of `stitches`.
 
     Args:
@@ -156,7 +156,7 @@ def _destroy(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
     return f"Stack {stack} was deleted from the local Azure: {deleted}.", _next(stack, _AGAIN, _FORGET)
 
 
-_ENDINGS: Final = {
+_FINAL_MESSAGES: Final = {
     "up": _up,
     "preview": _preview,
     "refresh": _refresh,
