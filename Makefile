@@ -25,7 +25,7 @@ up: setup ## Create or update a stack, and serve its page [STACK=…]
 deploy: setup ## Deploy the sample application to a local stack [STACK=…]
 	@$(VENV)/stitches local deploy "$(STACK)" $(ARGS)
 
-rollback: setup ## Return a local stack to an earlier release [STACK=…]
+rollback: setup ## Roll a local stack back to an earlier release [STACK=…]
 	@$(VENV)/stitches local rollback "$(STACK)" $(ARGS)
 
 preview: setup ## Show what `make up` would change [STACK=…]

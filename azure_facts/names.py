@@ -94,8 +94,10 @@ _GUID: Final = (r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "a GUID")
 def _without(forbidden: str, at_the_end: str = " .") -> tuple[str, str]:
     """Return the rule for names without some characters, and without some at the end."""
     inside, last = re.escape(forbidden), re.escape(forbidden + at_the_end)
-    endings = " or ".join({" ": "space", ".": "period"}[each] for each in at_the_end)
-    words = f"characters other than {forbidden}" + (f" and not ending with a {endings}" if endings else "")
+    forbidden_last = " or ".join({" ": "space", ".": "period"}[each] for each in at_the_end)
+    words = f"characters other than {forbidden}" + (
+        f" and not ending with a {forbidden_last}" if forbidden_last else ""
+    )
     return rf"[^{inside}\x00-\x1f]*[^{last}\x00-\x1f]", words
 
 

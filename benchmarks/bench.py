@@ -34,7 +34,7 @@ TIME_LIMIT_SECONDS = 600.0
 _TO_CREATE = re.compile(r"^ +\+ (\d+) to create$", re.MULTILINE)
 # Not the whole line: the engine's sign of progress may come before it.
 _AZURE_RESOURCE = re.compile(r"\+ +(azure-native:\S+ \S+) create\b")
-_JUDGED = re.compile(r"^Policies:$", re.MULTILINE)
+_POLICIES = re.compile(r"^Policies:$", re.MULTILINE)
 # The unit of memory in getrusage. Source: the manual pages getrusage(2) of Linux and of macOS.
 _MEMORY_UNITS_PER_MIB = 1024**2 if sys.platform == "darwin" else 1024
 
@@ -147,7 +147,7 @@ class Bench:
             RECORDING_VARIABLE: str(self._recording),
         }
         done = self._pulumi(["preview", "--stack", STACK, *pack], self._previews, given)
-        if with_pack and not _JUDGED.search(done.output):
+        if with_pack and not _POLICIES.search(done.output):
             raise BenchError(f"The policy pack checked nothing:\n{done.end_of_output}")
         found = _TO_CREATE.findall(done.output)
         if not found:

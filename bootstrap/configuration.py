@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from model.base import Model
 from model.environment_rules import EnvironmentName
-from model.errors import ConfigurationError, refused
+from model.errors import ConfigurationError, rejected
 from model.problems import problems_in
 from model.regions import OpenRegion
 from model.settings import NameSuffix
@@ -20,13 +20,13 @@ _PREFIX = Matching(
     pattern=rf"repo:{_OWNER}(?:@[1-9][0-9]*/{_NAME}@[1-9][0-9]*|/{_NAME})",
     expected="the prefix of the subjects in the repository's tokens",
     example="repo:example@1342004/stitches-infrastructure@1296269",
-    remedy="GitHub returns it: gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix",
+    fix="GitHub returns it: gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix",
 )
 _FULL_NAME = Matching(
     pattern=f"{_OWNER}/{_NAME}",
     expected="a GitHub repository with its owner",
     example="example/stitches-infrastructure",
-    remedy="Write it as in the repository's address.",
+    fix="Write it as in the repository's address.",
 )
 
 
@@ -112,10 +112,10 @@ class Configuration(Model):
     def _each_once(cls, environments: tuple[DeployedEnvironment, ...]) -> tuple[DeployedEnvironment, ...]:
         names = {environment.name for environment in environments}
         if not environments or len(names) < len(environments):
-            raise refused(
+            raise rejected(
                 "at least one environment, and each once",
                 example="[{name: prod, subscriptionId: …}]",
-                remedy="List each environment that the pipelines deploy once.",
+                fix="List each environment that the pipelines deploy once.",
             )
         return environments
 

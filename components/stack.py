@@ -62,27 +62,27 @@ def _read_update(stack: str) -> HistoryUpdate | None:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        raise _refused(
+        raise _rejected(
             RECORD_VARIABLE,
             f"the path of a readable file; {path} cannot be read ({error.strerror})",
             example="deployments.json",
-            remedy="Unset the variable: `stitches deployment start` and `finish` set it themselves.",
+            fix="Unset the variable: `stitches deployment start` and `finish` set it themselves.",
         ) from None
     update = parse_record(HistoryUpdate, text, path)
     latest = update.history.latest
     if latest and latest.deployment.environment_name != stack:
-        raise _refused(
+        raise _rejected(
             "history.entries[0].deployment.environmentName",
             "the name of the stack",
             file=path,
             example=f'"{stack}"',
-            remedy="Run the update on the stack that was deployed to, or use that stack's record.",
+            fix="Run the update on the stack that was deployed to, or use that stack's record.",
         )
     return update
 
 
-def _refused(
-    key: str, expected: str, *, example: str, remedy: str, file: str = "environment variable"
+def _rejected(
+    key: str, expected: str, *, example: str, fix: str, file: str = "environment variable"
 ) -> DeploymentRecordError:
-    problem = Problem(file=file, key=key, expected=expected, example=example, remedy=remedy)
+    problem = Problem(file=file, key=key, expected=expected, example=example, fix=fix)
     return DeploymentRecordError("The record of the deployment", [problem])

@@ -27,8 +27,8 @@ def main() -> int:
     except KeyboardInterrupt:
         sys.stderr.write("engine: interrupted; no incomplete files are left, and the next run continues\n")
         return 130
-    answer = {"directory": str(engine.directory), "version": engine.version, "origin": engine.origin}
-    sys.stdout.write(f"{json.dumps(answer) if asked.json else engine.directory}\n")
+    facts = {"directory": str(engine.directory), "version": engine.version, "origin": engine.origin}
+    sys.stdout.write(f"{json.dumps(facts) if asked.json else engine.directory}\n")
     return 0
 
 

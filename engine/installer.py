@@ -29,7 +29,7 @@ _PLATFORMS = {
     ("Darwin", "x86_64"): "darwin-x64",
     ("Darwin", "arm64"): "darwin-arm64",
 }
-_SECONDS_TO_ANSWER = 4.0
+_SECONDS_TO_RESPOND = 4.0
 _CHUNK = 1 << 20
 
 
@@ -63,8 +63,8 @@ def download(
 
 
 def _published_checksum(address: str, name: str) -> str:
-    with _open(address) as answer:
-        lines = answer.read(1 << 16).decode(errors="replace").splitlines()
+    with _open(address) as response:
+        lines = response.read(1 << 16).decode(errors="replace").splitlines()
     for line in lines:
         checksum, _, file = line.partition("  ")
         if file.strip() == name:
@@ -76,10 +76,10 @@ def _fetch(address: str, target: Path, every: float) -> str:
     """Download a file and return its SHA-256 checksum."""
     digest = hashlib.sha256()
     started = reported = time.monotonic()
-    with _open(address) as answer, target.open("wb") as file:
+    with _open(address) as response, target.open("wb") as file:
         say(f"downloading {address}")
         try:
-            while chunk := answer.read(_CHUNK):
+            while chunk := response.read(_CHUNK):
                 digest.update(chunk)
                 file.write(chunk)
                 if time.monotonic() - reported >= every:
@@ -94,7 +94,7 @@ def _open(address: str) -> IO[bytes]:
     try:
         return urlopen(  # noqa: S310  # the two addresses above
             Request(address, headers={"User-Agent": "stitches-engine"}),  # noqa: S310
-            timeout=_SECONDS_TO_ANSWER,
+            timeout=_SECONDS_TO_RESPOND,
         )
     except (OSError, HTTPException) as error:  # URLError and time-outs are OSErrors
         raise WayError(f"{address} could not be read ({error})") from error

@@ -130,7 +130,7 @@ def deploy(stack: _Stack, more: _ReleaseArguments = None) -> None:
 
 @local.command(context_settings=_AS_IT_IS)
 def rollback(stack: _Stack, more: _ReleaseArguments = None) -> None:
-    """Roll back a stack to an earlier release of the sample, as `stitches rollback` does."""
+    """Roll a stack back to an earlier release of the sample, as `stitches rollback` does."""
     _release("rollback", stack, more)
 
 

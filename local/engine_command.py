@@ -41,7 +41,7 @@ _BACKEND: Final = (
     "Local stacks are always in the checkout's .local/state. They do not change your own login; to change"
     " that, run `pulumi` itself."
 )
-_REFUSED: Final = {
+_REJECTED: Final = {
     ("config", "cp"): _EDIT,
     ("config", "copy"): _EDIT,
     ("config", "refresh"): _EDIT,
@@ -56,7 +56,7 @@ _FORGOTTEN: Final = (
 )
 
 
-class RefusedCommandError(Exception):
+class RejectedCommandError(Exception):
     """A command that would have no lasting effect, or would break a local stack; the text says what to do."""
 
 
@@ -103,24 +103,24 @@ class EngineCommand:
         """The arguments for the engine. Commands that set values work on the checkout's own file.
 
         Raises:
-            RefusedCommandError: Their effect would be lost, or they would break a stack.
+            RejectedCommandError: Their effect would be lost, or they would break a stack.
         """
         words = [self.arguments[index] for index in self.words]
         group, command = (*words, "", "")[:2]
-        if reason := _REFUSED.get((group, command)) or _REFUSED.get((group, "")):
-            refused = f"{group} {command}".strip()
-            raise RefusedCommandError(f"`pulumi {refused}` does not work on local stacks. {reason}")
+        if reason := _REJECTED.get((group, command)) or _REJECTED.get((group, "")):
+            rejected = f"{group} {command}".strip()
+            raise RejectedCommandError(f"`pulumi {rejected}` does not work on local stacks. {reason}")
         by_force = any(_BY_FORCE.fullmatch(argument) for argument in self.arguments)
         if group == "stack" and command in _REMOVES and by_force:
-            raise RefusedCommandError(_FORGOTTEN)
+            raise RejectedCommandError(_FORGOTTEN)
         if group in _WITH_CONFIGURATION and self._has("--config", "-c"):
-            raise RefusedCommandError(f"The values of `pulumi {group} --config` would be lost. {_EDIT}")
+            raise RejectedCommandError(f"The values of `pulumi {group} --config` would be lost. {_EDIT}")
         if group != "config" or command not in _SETS or self._has("--config-file"):
             return list(self.arguments)
         if self._has("--secret"):
-            raise RefusedCommandError(_ENCRYPTED)
+            raise RejectedCommandError(_ENCRYPTED)
         if self.stack is None:
-            raise RefusedCommandError("Name the stack, for example with `-s dev`.")
+            raise RejectedCommandError("Name the stack, for example with `-s dev`.")
         after = self.words[1] + 1
         file = stack_files / f"Pulumi.{self.stack}.yaml"
         return [*self.arguments[:after], "--config-file", str(file), *self.arguments[after:]]

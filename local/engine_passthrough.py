@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from local.engine_command import EngineCommand, RefusedCommandError
+from local.engine_command import EngineCommand, RejectedCommandError
 from local.local_engine import LocalEngine
 from local.preparation import check_stack_file
 from local.renamed import RENAMING, made_for
@@ -25,8 +25,8 @@ def _checked(workspace: Workspace, arguments: Sequence[str]) -> Sequence[str]:
     command = EngineCommand(arguments)
     try:
         arguments = command.on_local_stacks(stack_files())
-    except RefusedCommandError as refused:
-        sys.exit(str(refused))
+    except RejectedCommandError as rejected:
+        sys.exit(str(rejected))
     if command.new_name not in (None, made_for(workspace.checkpoint(command.stack or ""))):
         sys.exit(RENAMING)
     if command.stack is not None:

@@ -31,7 +31,7 @@ class Report:
             "same" and so on.
         in_azure: The number of remaining Azure resources.
         rules: The rules that were checked.
-        judged: The number of resources and components that were checked.
+        checked: The number of resources and components that were checked.
         findings: The policies' findings, as in the engine's events.
         site: The address of the stack's site; None if its outputs do not contain it.
     """
@@ -39,7 +39,7 @@ class Report:
     changes: Mapping[str, int]
     in_azure: int
     rules: frozenset[str]
-    judged: int
+    checked: int
     findings: tuple[Mapping[str, Any], ...]
     site: str | None
 
@@ -52,16 +52,16 @@ class Report:
             return [event[name] for event in known for name in names if name in event]
 
         steps = [each["metadata"] for each in named("resourcePreEvent", "resOutputsEvent")]
-        judgements = named("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")
-        urns = (each.get("resourceUrn", "") for each in judgements)
+        summaries = named("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")
+        urns = (each.get("resourceUrn", "") for each in summaries)
         # The latest step of a resource decides whether it exists.
         left = {step["urn"]: step["op"] != "delete" for step in steps if step["type"].startswith(_AZURE)}
         stacks = [step["new"] for step in steps if step["type"] == STACK_TYPE and step["new"]]
         return cls(
             changes=next((each["resourceChanges"] for each in named("summaryEvent")), None) or {},
             in_azure=sum(left.values()),
-            rules=frozenset(rule for each in judgements for rule in _rules(each)),
-            judged=len({urn for urn in urns if urn and _PROVIDERS not in urn}),
+            rules=frozenset(rule for each in summaries for rule in _rules(each)),
+            checked=len({urn for urn in urns if urn and _PROVIDERS not in urn}),
             findings=tuple(named("policyEvent")),
             site=site_in(stacks[-1]) if stacks else None,
         )
@@ -78,8 +78,8 @@ def site_in(stack: Mapping[str, Any]) -> str | None:
     return endpoints.get("site")
 
 
-def _rules(judgement: Mapping[str, Any]) -> list[str]:
-    policies: list[str] = [*judgement.get("passed", ()), *judgement.get("failed", ())]
+def _rules(summary: Mapping[str, Any]) -> list[str]:
+    policies: list[str] = [*summary.get("passed", ()), *summary.get("failed", ())]
     return [policy.removesuffix(_MILDER) for policy in policies]
 
 

@@ -108,7 +108,7 @@ class LocalEngine:
 
 
 def _run_in_sight(command: list[str], environment: dict[str, str]) -> int:
-    """Run a command at the terminal; return its exit code, or the negative number of the ending signal."""
+    """Run a command at the terminal; return its exit code, or the negative number of its signal."""
     sys.stdout.flush()
     with (
         _interruptions() as interruptions,

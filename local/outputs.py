@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from local.local_engine import LocalEngine
-from local.words import answer
+from local.words import print_result
 
 _WIDTH = 100
 
@@ -22,7 +22,7 @@ def show_outputs(local: LocalEngine, stack: str, names: Sequence[str]) -> None:
     if not known:
         sys.exit(f"Stack {stack} has no outputs yet. Run `make up STACK={stack}` to create them.")
     try:
-        answer(outputs_as_text(printed, names))
+        print_result(outputs_as_text(printed, names))
     except KeyError as unknown:
         sys.exit(f"Stack {stack} has no output {unknown}. It has {known}.")
 

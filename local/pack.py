@@ -56,7 +56,7 @@ class AskedPack:
             stderr=subprocess.DEVNULL,
         )
 
-    def answer(self, stack: str) -> Pack | None:
+    def result(self, stack: str) -> Pack | None:
         """Return the pack; None if its catalogue cannot be read: then the engine has already printed why."""
         printed, _ = self._asked.communicate()
         return Pack.read(printed, stack) if self._asked.returncode == 0 else None

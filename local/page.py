@@ -76,8 +76,8 @@ def _response(address: str) -> str:
     connection = http.client.HTTPConnection(asked.hostname or "", asked.port, timeout=_PATIENCE)
     try:
         connection.request("GET", asked.path, headers={"Accept": "text/html"})
-        answer = connection.getresponse()
-        content = answer.read(_READ_BYTES).decode(errors="replace")
+        response = connection.getresponse()
+        content = response.read(_READ_BYTES).decode(errors="replace")
     except (OSError, http.client.HTTPException) as error:
         return f"It has not responded yet ({type(error).__name__})."
     finally:
@@ -87,9 +87,9 @@ def _response(address: str) -> str:
     if title == WAITING:
         return f"Nothing is deployed there yet. It shows App Service's own page: “{title}”."
     named = f" “{title}”" if title else ""
-    if answer.status >= _ERRORS:
-        return f"It responds with an error: {answer.status}{named}."
-    return f"The application responds: {answer.status}{named}."
+    if response.status >= _ERRORS:
+        return f"It responds with an error: {response.status}{named}."
+    return f"The application responds: {response.status}{named}."
 
 
 def _printable(text: str) -> str:

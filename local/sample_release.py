@@ -7,13 +7,13 @@ from typing import Final
 
 from engine_wire import STACK_TYPE
 from local.checkpoint import DamagedStateError, State, read_checkpoint
-from local.endings import ending_of_release
 from local.events import site_in
+from local.final_messages import final_message_of_release
 from local.local_engine import LocalEngine
 from local.page import page_of
 from local.preparation import check_stack_file
 from local.serving import HELP, served
-from local.words import answer, say
+from local.words import print_result, say
 from local.workspace import CHECKOUT
 from operations.terminal.exit_codes import NO_RESULT
 
@@ -35,7 +35,7 @@ def release(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -
     arguments = [*arguments_of(command, stack), *more]
     code = local.stitches_in_sight(*arguments, variables=served(workspace, arguments))
     if code == 0 and not _CHANGING_NOTHING.intersection(more):
-        answer(ending_of_release(command, stack, page_of(site, workspace.azure)))
+        print_result(final_message_of_release(command, stack, page_of(site, workspace.azure)))
     return code
 
 

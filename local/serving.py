@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from local.page import faults
-from local.words import answer, say
+from local.words import print_result, say
 from local.workspace import Workspace
 from sandbox.arm import process
 
@@ -18,7 +18,7 @@ def serve() -> None:
     """Start the process, if it is not running, and print the variables with which clients use it."""
     running = _started(Workspace.default())
     say(process.INTRODUCTION.format(running.resource_manager))
-    answer(running.exports().rstrip())
+    print_result(running.exports().rstrip())
 
 
 def stop() -> None:

@@ -7,9 +7,9 @@ from typing import Final
 
 from local.checkpoint import DamagedStateError, read_checkpoint, resources_in
 from local.deleted import purge_deleted
-from local.endings import ending, ending_of_policy, unfinished
 from local.engine_arguments import ENGINE_ARGUMENTS, EVENT_LOG
 from local.events import Report, read_events
+from local.final_messages import final_message, final_message_of_policy, unfinished
 from local.local_engine import LocalEngine
 from local.pack import AskedPack
 from local.page import is_wanted, page_of
@@ -17,7 +17,7 @@ from local.preparation import check_stack_file
 from local.renamed import how_to_rename_back, renamed_to
 from local.settling import settle
 from local.stale_locks import is_locked
-from local.words import answer, say
+from local.words import print_result, say
 from local.workspace import Workspace
 from sandbox.arm import process
 from sandbox.azure.store import RESERVE_BYTES, has_room
@@ -63,17 +63,17 @@ def _run_and_report(local: LocalEngine, command: str, stack: str, more: Sequence
     events = _events(local.workspace, command, stack)
     logging = [] if command == "policy" else [EVENT_LOG, str(events)]  # that command has no such option
     code = local.run_in_sight(*arguments, *logging, *more)
-    pack = asked.answer(stack) if asked else None
+    pack = asked.result(stack) if asked else None
     if code != 0:
-        answer(unfinished(command, stack))
+        print_result(unfinished(command, stack))
     elif command == "policy":
         resources = resources_in(read_checkpoint(local.workspace.checkpoint(stack)))
-        answer(ending_of_policy(stack, resources, pack))
+        print_result(final_message_of_policy(stack, resources, pack))
     else:
         report = Report.of(read_events(events))
         site = report.site if command == "up" and is_wanted() else None
         page = page_of(site, local.workspace.azure) if site else None
-        answer(ending(command, stack, report, pack, page))
+        print_result(final_message(command, stack, report, pack, page))
         if command == "destroy":
             _stop_unless_needed(local.workspace)
     return code

@@ -10,7 +10,7 @@ def say(line: str) -> None:
     _write(sys.stderr, line)
 
 
-def answer(text: str) -> None:
+def print_result(text: str) -> None:
     """Print a result to standard output, after the engine's output."""
     _write(sys.stdout, text)
 

@@ -1,7 +1,7 @@
 """How an environment completes and restricts `stitches:appService`."""
 
 from azure_facts.regions import REGIONS
-from model.errors import refused, refused_at
+from model.errors import rejected, rejected_at
 from model.reading import KnownEnvironment
 from model.settings import AppServiceSettings
 
@@ -34,23 +34,23 @@ def spread_over_zones(app_service: AppServiceSettings, environment: KnownEnviron
         says_no = app_service.says("zone_redundant") and not app_service.zone_redundant
         if lacks or says_no:
             needs = f", which needs {' and '.join(lacks)}" if lacks else ""
-            raise refused_at(
+            raise rejected_at(
                 {
-                    ("zoneRedundant",): refused(
+                    ("zoneRedundant",): rejected(
                         f"true in {name.value}{needs}: the failure of one zone must not stop Stitches",
                         example="true",
-                        remedy="Remove this key, and correct stitches:environment.",
+                        fix="Remove this key, and correct stitches:environment.",
                     )
                 }
             )
         return app_service.model_copy(update={"zone_redundant": True})
     if app_service.zone_redundant and lacks:
-        raise refused_at(
+        raise rejected_at(
             {
-                ("zoneRedundant",): refused(
+                ("zoneRedundant",): rejected(
                     f"false, because zone redundancy needs {' and '.join(lacks)}",
                     example="false",
-                    remedy="Remove this key, or correct stitches:environment.",
+                    fix="Remove this key, or correct stitches:environment.",
                 )
             }
         )
@@ -76,12 +76,12 @@ def scaled(app_service: AppServiceSettings, environment: KnownEnvironment) -> Ap
         return app_service.model_copy(update={"maximum_instances": min(wanted, facts.maximum_instances)})
     highest = facts.maximum_instances if facts.autoscale else count
     if not count <= most <= highest:
-        raise refused_at(
+        raise rejected_at(
             {
-                ("maximumInstances",): refused(
+                ("maximumInstances",): rejected(
                     f"{count} to {highest} instances with an instanceCount of {count} on {tier.value}",
                     example=str(min(2 * count, highest)),
-                    remedy="Correct the number, or choose a higher resourceTier: Basic has no autoscale.",
+                    fix="Correct the number, or choose a higher resourceTier: Basic has no autoscale.",
                 )
             }
         )

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from model.base import Model
-from model.errors import refused
+from model.errors import rejected
 from model.numbers import Number, Switch, Whole
 from model.sql_skus import DatabaseSku
 from model.types import Guid, Matching
@@ -29,7 +29,7 @@ PrincipalName = Annotated[
         pattern=r"[A-Za-z0-9][A-Za-z0-9 ._()@-]{0,127}",
         expected="1 to 128 letters, digits, spaces and . _ ( ) @ -, a letter or digit first",
         example="sql-administrators",
-        remedy="Azure identifies the group by its object id, so the database user may have another name than "
+        fix="Azure identifies the group by its object id, so the database user may have another name than "
         "the group.",
     ),
 ]
@@ -54,7 +54,7 @@ IsoDuration = Annotated[
         pattern="P[1-9][0-9]{0,3}[DWMY]",
         expected="an ISO 8601 duration in days, weeks, months or years",
         example="P12M",
-        remedy="Write P, a number, and one of D, W, M, Y.",
+        fix="Write P, a number, and one of D, W, M, Y.",
     ),
 ]
 """An ISO 8601 duration of one unit, for example "P4W"."""
@@ -153,16 +153,16 @@ class DatabaseSettings(Model):
             return size
         largest, usual, sizes = sku.size.maximum_size_gb, sku.size.usual_size_gb, sku.size.sizes_gb
         if size is not None and size > largest:
-            raise refused(
+            raise rejected(
                 f"at most {largest} GB on {sku.value}",
                 example=str(usual),
-                remedy="Lower maximumSizeGb, or choose a larger sku.",
+                fix="Lower maximumSizeGb, or choose a larger sku.",
             )
         if size is not None and sizes and size not in sizes:
-            raise refused(
+            raise rejected(
                 f"one of {', '.join(map(str, sizes))} GB on {sku.value}",
                 example=str(usual),
-                remedy="Choose one of these sizes, or remove the key.",
+                fix="Choose one of these sizes, or remove the key.",
             )
         return usual if size is None else size
 
@@ -173,12 +173,12 @@ class DatabaseSettings(Model):
         if sku is None:
             return vcores
         if not sku.size.serverless:
-            return _refuse_unless_none(vcores, sku)
+            return _reject_unless_none(vcores, sku)
         if vcores is not None and (vcores > sku.size.capacity or not (vcores * 4).is_integer()):
-            raise refused(
+            raise rejected(
                 f"0.5 to {sku.size.capacity} vCores on {sku.value}, in steps of 0.25",
                 example="0.5",
-                remedy="Correct minimumCapacity, or choose a larger sku.",
+                fix="Correct minimumCapacity, or choose a larger sku.",
             )
         return _LEAST_VCORES if vcores is None else vcores
 
@@ -189,12 +189,12 @@ class DatabaseSettings(Model):
         if sku is None:
             return minutes
         if not sku.size.serverless:
-            return _refuse_unless_none(minutes, sku)
+            return _reject_unless_none(minutes, sku)
         if minutes is not None and NEVER_PAUSE < minutes < _SHORTEST_DELAY:
-            raise refused(
+            raise rejected(
                 f"{_SHORTEST_DELAY} to 10080 minutes, or {NEVER_PAUSE} for never",
                 example=str(_USUAL_DELAY),
-                remedy="Correct the number. After a pause, connections fail with error 40613 until the "
+                fix="Correct the number. After a pause, connections fail with error 40613 until the "
                 "database is available again, which takes about a minute.",
             )
         return _USUAL_DELAY if minutes is None else minutes
@@ -204,10 +204,10 @@ class DatabaseSettings(Model):
     def _sku_can_be_zone_redundant(cls, zone_redundant: bool, info: ValidationInfo) -> bool:  # noqa: FBT001  # pydantic
         sku = _sku(info)
         if zone_redundant and sku and not sku.size.zone_redundancy:
-            raise refused(
+            raise rejected(
                 f"false on {sku.value}: only databases on General Purpose can be spread over zones",
                 example="false",
-                remedy="Remove zoneRedundant, or choose a sku of General Purpose, such as GP_S_Gen5_1.",
+                fix="Remove zoneRedundant, or choose a sku of General Purpose, such as GP_S_Gen5_1.",
             )
         return zone_redundant
 
@@ -219,10 +219,10 @@ class DatabaseSettings(Model):
             return days
         longest = sku.size.maximum_retention_days
         if days > longest:
-            raise refused(
+            raise rejected(
                 f"at most {longest} days on {sku.value}",
                 example=str(_SHORTEST_RETENTION_DAYS),
-                remedy="Correct shortTermRetentionDays, or choose another sku.",
+                fix="Correct shortTermRetentionDays, or choose another sku.",
             )
         return days
 
@@ -236,12 +236,12 @@ class DatabaseSettings(Model):
             retention is not None
             and (info.data.get("auto_pause_delay_minutes") or NEVER_PAUSE) != NEVER_PAUSE
         ):
-            raise refused(
+            raise rejected(
                 "no value, because the database pauses: Azure accepts long-term retention only for a "
                 "database that never pauses",
                 key="autoPauseDelayMinutes",
                 example=str(NEVER_PAUSE),
-                remedy="Remove this key, or set autoPauseDelayMinutes to -1: the database then never pauses, "
+                fix="Remove this key, or set autoPauseDelayMinutes to -1: the database then never pauses, "
                 "and you pay for every hour.",
             )
         return retention
@@ -269,11 +269,11 @@ def _sku(info: ValidationInfo) -> DatabaseSku | None:
     return info.data.get("sku")
 
 
-def _refuse_unless_none(value: float | None, sku: DatabaseSku) -> None:
+def _reject_unless_none(value: float | None, sku: DatabaseSku) -> None:
     if value is not None:
-        raise refused(
+        raise rejected(
             f"no value, because {sku.value} is not serverless",
             key="sku",
             example="GP_S_Gen5_1",
-            remedy="Remove the key, or choose a serverless sku.",
+            fix="Remove the key, or choose a serverless sku.",
         )

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from model.base import Model
 from model.deployment import Deployment, DeploymentStatus, FinishedDeploymentError
 from model.deployment_holder import Holder
-from model.errors import refused
+from model.errors import rejected
 from model.release_journal import ReleaseJournal
 from model.types import Text
 from model.unlock import Unlock
@@ -71,10 +71,10 @@ class DeploymentEntry(Model):
     def _only_a_failure_has_a_reason(cls, reason: str | None, info: ValidationInfo) -> str | None:
         deployment: Deployment | None = info.data.get("deployment")
         if reason and deployment and deployment.deployment_status is not DeploymentStatus.FAILED:
-            raise refused(
+            raise rejected(
                 'null, because deploymentStatus is not "failed"',
                 example="null",
-                remedy="Correct deploymentStatus, or remove the reason.",
+                fix="Correct deploymentStatus, or remove the reason.",
             )
         return reason
 
@@ -198,20 +198,20 @@ class DeploymentHistory(Model):
     def _is_one_history(cls, entries: tuple[DeploymentEntry, ...]) -> tuple[DeploymentEntry, ...]:
         deployments = [entry.deployment for entry in entries]
         if len({deployment.id for deployment in deployments}) < len(deployments):
-            raise refused(
-                "each deployment only once", example="[]", remedy="Remove the entries with a repeated id."
+            raise rejected(
+                "each deployment only once", example="[]", fix="Remove the entries with a repeated id."
             )
         if len({deployment.environment_name for deployment in deployments}) > 1:
-            raise refused(
+            raise rejected(
                 "the deployments of one environment",
                 example="[]",
-                remedy="Remove the entries of other environments.",
+                fix="Remove the entries of other environments.",
             )
         if not all(deployment.is_finished for deployment in deployments[1:]):
-            raise refused(
+            raise rejected(
                 "at most one deployment in progress: the first entry, which is the newest",
                 example="[]",
-                remedy="Close the deployments that have ended, and put the newest first.",
+                fix="Close the deployments that have ended, and put the newest first.",
             )
         return entries
 
@@ -238,9 +238,9 @@ class HistoryUpdate(Model):
     def _what_has_ended_stays(cls, history: DeploymentHistory, info: ValidationInfo) -> DeploymentHistory:
         replaces: DeploymentHistory | None = info.data.get("replaces")
         if replaces is not None and not replaces.leads_to(history):
-            raise refused(
+            raise rejected(
                 "everything in `replaces`, in the same order and with every finished record unchanged",
                 example='{"entries": []}',
-                remedy="Use `stitches deployment start` and `stitches deployment finish` to write it.",
+                fix="Use `stitches deployment start` and `stitches deployment finish` to write it.",
             )
         return history

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from model.base import Model
 from model.deployment_steps import Artifact, DeploymentStatus, HealthCheckStatus, MigrationStatus
 from model.environment_rules import EnvironmentName
-from model.errors import refused
+from model.errors import rejected
 from model.numbers import Number
 from model.types import GitBranch, GitCommitSha, Guid, Text, UtcTime
 
@@ -87,10 +87,10 @@ class DeploymentRecord(Model):
         cls, applied: tuple[str, ...], info: ValidationInfo
     ) -> tuple[str, ...]:
         if applied and info.data.get("migration_status") is MigrationStatus.NOT_REQUIRED:
-            raise refused(
+            raise rejected(
                 'no migrations, because migrationStatus is "not-required"',
                 example="[]",
-                remedy="Correct migrationStatus, or remove the migrations.",
+                fix="Correct migrationStatus, or remove the migrations.",
             )
         return applied
 
@@ -99,10 +99,10 @@ class DeploymentRecord(Model):
     def _only_a_passed_check_has_a_time(cls, time_ms: float | None, info: ValidationInfo) -> float | None:
         passed = info.data.get("health_check_status", HealthCheckStatus.PASSED) is HealthCheckStatus.PASSED
         if time_ms is not None and not passed:
-            raise refused(
+            raise rejected(
                 'null, because healthCheckStatus is not "passed"',
                 example="null",
-                remedy="Correct healthCheckStatus, or remove the time.",
+                fix="Correct healthCheckStatus, or remove the time.",
             )
         return time_ms
 
@@ -117,25 +117,25 @@ class DeploymentRecord(Model):
         migration: MigrationStatus | None = info.data["migration_status"]
         health: HealthCheckStatus | None = info.data["health_check_status"]
         if status is DeploymentStatus.IN_PROGRESS and health is not None:
-            raise refused(
+            raise rejected(
                 'a finished status, because healthCheckStatus has a value; "in-progress" has none yet',
                 example="success",
-                remedy="Correct deploymentStatus, or remove healthCheckStatus.",
+                fix="Correct deploymentStatus, or remove healthCheckStatus.",
             )
         if status is DeploymentStatus.SUCCESS and not (
             health is HealthCheckStatus.PASSED and migration in _MIGRATED
         ):
-            raise refused(
+            raise rejected(
                 '"success" only if healthCheckStatus is "passed" and migrationStatus is "success" or '
                 '"not-required"',
                 example="failed",
-                remedy="Correct deploymentStatus, or set healthCheckStatus and migrationStatus.",
+                fix="Correct deploymentStatus, or set healthCheckStatus and migrationStatus.",
             )
         if status is DeploymentStatus.FAILED and (health is None or migration is None):
-            raise refused(
+            raise rejected(
                 "healthCheckStatus and migrationStatus in a finished deployment",
                 example="in-progress",
-                remedy='Set both: "failed" for a health check that never ran, "not-required" for '
+                fix='Set both: "failed" for a health check that never ran, "not-required" for '
                 "migrations that never started.",
             )
         return status
@@ -146,22 +146,22 @@ class DeploymentRecord(Model):
         status: DeploymentStatus | None = info.data.get("deployment_status")
         timestamp: datetime | None = info.data.get("timestamp")
         if completed_at and status is DeploymentStatus.IN_PROGRESS:
-            raise refused(
+            raise rejected(
                 'null, because deploymentStatus is "in-progress"',
                 example="null",
-                remedy="Remove it, or set the result of the deployment.",
+                fix="Remove it, or set the result of the deployment.",
             )
         if completed_at is None and status in (DeploymentStatus.SUCCESS, DeploymentStatus.FAILED):
-            raise refused(
+            raise rejected(
                 "the time at which the deployment finished",
                 example="2026-01-31T20:40:00Z",
-                remedy='Add the time, or set deploymentStatus to "in-progress".',
+                fix='Add the time, or set deploymentStatus to "in-progress".',
             )
         if completed_at and timestamp and completed_at < timestamp:
-            raise refused(
+            raise rejected(
                 "a time not before timestamp",
                 example="2026-01-31T20:40:00Z",
-                remedy="Correct completedAt or timestamp.",
+                fix="Correct completedAt or timestamp.",
             )
         return completed_at
 
@@ -175,9 +175,9 @@ class DeploymentRecord(Model):
         seconds = (completed_at - info.data["timestamp"]).total_seconds() if completed_at else None
         agrees = given is None or (seconds is not None and abs(given - seconds) < _MILLISECOND)
         if not agrees:
-            raise refused(
+            raise rejected(
                 "the seconds from timestamp to completedAt, or null while in progress",
                 example="600",
-                remedy="Remove it: it is calculated.",
+                fix="Remove it: it is calculated.",
             )
         return seconds

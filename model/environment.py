@@ -13,7 +13,7 @@ from model.environment_rules import (
     EnvironmentRules,
     StorageReplication,
 )
-from model.errors import refused
+from model.errors import rejected
 from model.numbers import Number, Percent, Whole
 from model.reading import reading_of
 from model.regions import OpenRegion
@@ -89,15 +89,15 @@ class EnvironmentConfiguration(Model):
         if reading is None or name == reading.stack:
             return name
         if reading.name is None:
-            raise refused(
+            raise rejected(
                 f'the name of the stack; "{reading.stack}" is not one of {", ".join(EnvironmentName)}',
                 example=name.value,
-                remedy=f"Use a stack of that name: `pulumi stack select {name.value}`.",
+                fix=f"Use a stack of that name: `pulumi stack select {name.value}`.",
             )
-        raise refused(
+        raise rejected(
             f'"{reading.name.value}", because the file belongs to the stack of that name',
             example=reading.name.value,
-            remedy="Correct the name, or move the settings to the other stack's file.",
+            fix="Correct the name, or move the settings to the other stack's file.",
         )
 
     @field_validator("resource_tier")
@@ -105,10 +105,10 @@ class EnvironmentConfiguration(Model):
     def _tier_has_slots(cls, tier: AppServiceSku, info: ValidationInfo) -> AppServiceSku:
         name, rules = _name_and_rules(info)
         if rules and rules.slots and tier.facts.slots == 0:
-            raise refused(
+            raise rejected(
                 f"a tier with deployment slots in {name}: Standard or higher",
                 example="P1v2" if rules.zones else "S1",
-                remedy="Choose a higher tier: a release is warmed up in the staging slot and then swapped.",
+                fix="Choose a higher tier: a release is warmed up in the staging slot and then swapped.",
             )
         return tier
 
@@ -117,17 +117,17 @@ class EnvironmentConfiguration(Model):
     def _instances_are_enough_and_allowed(cls, count: int, info: ValidationInfo) -> int:
         name, rules = _name_and_rules(info)
         if rules and count < rules.minimum_instances:
-            raise refused(
+            raise rejected(
                 f"at least {rules.minimum_instances} instances in {name}",
                 example=str(rules.minimum_instances),
-                remedy="Raise the number: with a single instance, each restart is an outage.",
+                fix="Raise the number: with a single instance, each restart is an outage.",
             )
         tier: AppServiceSku | None = info.data.get("resource_tier")
         if tier and count > tier.facts.maximum_instances:
-            raise refused(
+            raise rejected(
                 f"at most {tier.facts.maximum_instances} instances on {tier.value}",
                 example=str(tier.facts.maximum_instances),
-                remedy="Lower the number, or choose a higher resourceTier: Standard allows 10 instances, "
+                fix="Lower the number, or choose a higher resourceTier: Standard allows 10 instances, "
                 "Premium 30.",
             )
         return count
@@ -156,10 +156,10 @@ class EnvironmentConfiguration(Model):
         wanted = "availability zones and a paired region" if pair else "availability zones"
         asked = "zone-redundant backup and RA-GRS need them" if pair else "zone-redundant backup needs them"
         fitting = [each.name for each in REGIONS.values() if each.zones and (each.pair or not pair)]
-        raise refused(
+        raise rejected(
             f"a region with {wanted} in {name}, because {asked}",
             example="eastus",
-            remedy=f"Choose one of {', '.join(fitting)}.",
+            fix=f"Choose one of {', '.join(fitting)}.",
         )
 
 
@@ -175,4 +175,4 @@ def _one_of(value: _Closed, allowed: tuple[_Closed, ...], name: str) -> _Closed:
     if value in allowed:
         return value
     words = " or ".join(f'"{choice.value}"' for choice in allowed)
-    raise refused(f"{words} in {name}", example=allowed[0].value, remedy=f"Set it to {words}.")
+    raise rejected(f"{words} in {name}", example=allowed[0].value, fix=f"Set it to {words}.")

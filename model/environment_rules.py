@@ -22,7 +22,7 @@ class Purpose(Enum):
     """What an environment is for. It decides how strictly rules are enforced."""
 
     DEVELOPMENT = auto()
-    REHEARSAL = auto()
+    STAGING = auto()
     PRODUCTION = auto()
 
 
@@ -100,7 +100,7 @@ _DEV = EnvironmentRules(
 )
 
 _STAGING = EnvironmentRules(
-    purpose=Purpose.REHEARSAL,
+    purpose=Purpose.STAGING,
     minimum_instances=1,
     backup_strategies=(BackupStrategy.SIMPLE, BackupStrategy.ZONE_REDUNDANT),
     storage_replications=(StorageReplication.LRS,),

@@ -11,39 +11,41 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from model.problem import Problem, ProblemsError
 
 __all__ = [
-    "REFUSED",
+    "REJECTED",
     "ConfigurationError",
     "DeploymentRecordError",
     "Problem",
     "ProblemsError",
     "as_details",
-    "refused",
-    "refused_at",
+    "rejected",
+    "rejected_at",
 ]
 
-REFUSED = "refused"
-"""The error type of our own rules; its context has the arguments of `refused`."""
+REJECTED = "rejected"
+"""The error type of our own rules; its context has the arguments of `rejected`."""
 
 
-def refused(expected: str, *, example: str, remedy: str, key: str = "") -> PydanticCustomError:
+def rejected(expected: str, *, example: str, fix: str, key: str = "") -> PydanticCustomError:
     """The error of one of our own rules, for a validator to raise.
 
     Args:
         expected: What was expected, as a phrase: "at least 2 instances in prod".
         example: A valid value, as it is written in the file.
-        remedy: What to do now, as a sentence.
+        fix: What to do now, as a sentence.
         key: The key of the example, if it is not the invalid one.
     """
     return PydanticCustomError(
-        REFUSED,
-        "Expected {expected}, for example {example}. {remedy}",
-        {"expected": expected, "example": example, "remedy": remedy, "key": key},
+        REJECTED,
+        "Expected {expected}, for example {example}. {fix}",
+        {"expected": expected, "example": example, "fix": fix, "key": key},
     )
 
 
-def refused_at(refusals: Mapping[tuple[str | int, ...], PydanticCustomError]) -> ValidationError:
+def rejected_at(rejections: Mapping[tuple[str | int, ...], PydanticCustomError]) -> ValidationError:
     """The error of rules that an object breaks below its own key, by the paths below it."""
-    details = [InitErrorDetails(type=refusal, loc=path, input=None) for path, refusal in refusals.items()]
+    details = [
+        InitErrorDetails(type=rejection, loc=path, input=None) for path, rejection in rejections.items()
+    ]
     return ValidationError.from_exception_data("", details, hide_input=True)
 
 
@@ -51,7 +53,7 @@ def as_details(error: ValidationError) -> list[InitErrorDetails]:
     """The errors of a validation, to be raised again without their inputs."""
     return [
         InitErrorDetails(
-            type=refused(**detail.get("ctx", {})) if detail["type"] == REFUSED else detail["type"],
+            type=rejected(**detail.get("ctx", {})) if detail["type"] == REJECTED else detail["type"],
             loc=detail["loc"],
             input=None,
             ctx=detail.get("ctx", {}),

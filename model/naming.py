@@ -53,16 +53,16 @@ class Name:
         return re.fullmatch(pattern, name) is not None
 
 
-class RefusedNamesError(ValueError):
+class RejectedNamesError(ValueError):
     """Azure would reject some of an environment's names.
 
     Attributes:
-        refusals: What is wrong with each rejected name, by the name.
+        rejections: What is wrong with each rejected name, by the name.
     """
 
-    def __init__(self, refusals: Mapping[str, str]) -> None:
-        self.refusals = dict(refusals)
-        super().__init__("; ".join(f'"{name}" {reason}' for name, reason in self.refusals.items()))
+    def __init__(self, rejections: Mapping[str, str]) -> None:
+        self.rejections = dict(rejections)
+        super().__init__("; ".join(f'"{name}" {reason}' for name, reason in self.rejections.items()))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class EnvironmentNames:
             from other people's; usually empty.
 
     Raises:
-        RefusedNamesError: Azure would reject a name with the suffix.
+        RejectedNamesError: Azure would reject a name with the suffix.
     """
 
     environment: EnvironmentName
@@ -181,13 +181,13 @@ class EnvironmentNames:
 
     def __post_init__(self) -> None:
         """Reject names that Azure would reject, before anything uses them."""
-        refusals = {
+        rejections = {
             getattr(self, attribute): f"{' and '.join(problems)} ({maker.kind.value})"
             for attribute, maker in self.makers().items()
             if (problems := maker.kind.name_rule.problems(getattr(self, attribute)))
         }
-        if refusals:
-            raise RefusedNamesError(refusals)
+        if rejections:
+            raise RejectedNamesError(rejections)
 
     @classmethod
     def makers(cls) -> Mapping[str, Name]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator
 
 from model.base import Model
-from model.errors import refused
+from model.errors import rejected
 from model.numbers import Switch
 from model.public_addresses import PublicAddresses
 
@@ -23,10 +23,10 @@ def _address_space(value: object) -> IPv4Network:
         network = None
     if network and network.is_private and _LARGEST <= network.prefixlen <= _SMALLEST:
         return network
-    raise refused(
+    raise rejected(
         f"a private IPv4 network in CIDR notation from /{_LARGEST} to /{_SMALLEST}, without host bits",
         example="10.20.0.0/22",
-        remedy="Choose a range in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that is not used by any "
+        fix="Choose a range in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that is not used by any "
         "network to which this one will ever be connected.",
     )
 
@@ -72,10 +72,10 @@ class NetworkSettings(Model):
     def _each_is_allowed_once(cls, allowed: tuple[IPv4Network, ...]) -> tuple[IPv4Network, ...]:
         ordered = sorted(allowed)
         if len(allowed) > _MOST_ALLOWED or any(first.overlaps(second) for first, second in pairwise(ordered)):
-            raise refused(
+            raise rejected(
                 f"at most {_MOST_ALLOWED} addresses and ranges, none of which contains another",
                 example='["203.0.113.7"]',
-                remedy="Remove the addresses that another entry already contains.",
+                fix="Remove the addresses that another entry already contains.",
             )
         return allowed
 

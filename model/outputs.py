@@ -17,7 +17,7 @@ HttpsUrl = Annotated[
         pattern=r"https://[A-Za-z0-9.-]+/\S*",
         expected="an HTTPS URL with a path",
         example="https://stitches-prod.azurewebsites.net/",
-        remedy="Write scheme, host and path.",
+        fix="Write scheme, host and path.",
         format="uri",
     ),
 ]

@@ -17,21 +17,21 @@ class Problem:
         key: The path of the key, for example "stitches:environment.instanceCount".
         expected: What was expected, as a phrase.
         example: A valid line; empty if none helps.
-        remedy: What to do now.
+        fix: What to do now.
     """
 
     file: str
     key: str
     expected: str
     example: str
-    remedy: str
+    fix: str
 
     def __str__(self) -> str:
         """The problem in three or four lines."""
         lines = [f"{self.file}: {self.key}", f"  Expected: {self.expected}"]
         if self.example:
             lines.append(f"  Example:  {self.example}")
-        return "\n".join([*lines, f"  Fix:      {self.remedy}"])
+        return "\n".join([*lines, f"  Fix:      {self.fix}"])
 
 
 class ProblemsError(Exception):

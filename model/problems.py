@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from model.errors import REFUSED, Problem
+from model.errors import REJECTED, Problem
 from model.nearest import did_you_mean
 
 _Location = tuple[str | int, ...]
@@ -63,17 +63,17 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], file: str, prefix: st
     example_key = last if isinstance(last, str) else ""
     if len(location) == 1:
         example_key = prefix + example_key
-    if detail["type"] == REFUSED:
-        expected, example, remedy = context["expected"], context["example"], context["remedy"]
+    if detail["type"] == REJECTED:
+        expected, example, fix = context["expected"], context["example"], context["fix"]
         example_key = context["key"] or example_key
     else:
-        expected, example, remedy = _explain(detail, context, holder, field)
+        expected, example, fix = _explain(detail, context, holder, field)
     return Problem(
         file=file,
         key=prefix + _path(location),
         expected=expected,
         example=f"{example_key}: {example}" if example and example_key else example,
-        remedy=remedy,
+        fix=fix,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from model.errors import refused
+from model.errors import rejected
 
 # 8 addresses: PSRule for Azure reports more than 10 in a firewall rule of SQL.
 _WIDEST = 29
@@ -22,10 +22,10 @@ def _public_addresses(value: object) -> IPv4Network:
         block = None
     if block is not None and block.prefixlen >= _WIDEST and _is_public(block):
         return block
-    raise refused(
+    raise rejected(
         f"a public IPv4 address, or a range of public addresses from /{_WIDEST} to /32 without host bits",
         example="203.0.113.7",
-        remedy="Write the address that your network has on the internet. Your machine's own address, such as "
+        fix="Write the address that your network has on the internet. Your machine's own address, such as "
         "192.168.0.5, is valid only in your network. A wider range would include strangers.",
     )
 

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from model.base import Model
-from model.errors import refused
+from model.errors import rejected
 from model.types import Guid, Matching
 
 PhoneNumber = Annotated[
@@ -21,7 +21,7 @@ PhoneNumber = Annotated[
         pattern=r"\+[1-9][0-9]{0,2}-[0-9]{4,14}",
         expected="a telephone number: the country code, a hyphen, and the digits",
         example="+1-2065550100",
-        remedy="Write no spaces, no brackets and no zero before the area code.",
+        fix="Write no spaces, no brackets and no zero before the area code.",
     ),
 ]
 """A telephone that receives text messages."""
@@ -35,11 +35,11 @@ _TOKEN = re.compile(
 
 def _without_token(url: str) -> str:
     if _TOKEN.search(url):
-        raise refused(
+        raise rejected(
             "an address without a secret: every reader of this file, the state and the action group can see "
             "it",
             example="https://on-call.example.com/alerts",
-            remedy="Use a receiver that authenticates with an Entra token (`entra`), or the e-mail address "
+            fix="Use a receiver that authenticates with an Entra token (`entra`), or the e-mail address "
             "that the service offers for alerts. Replace the secret, because it was in a file.",
         )
     return url
@@ -51,7 +51,7 @@ WebhookUrl = Annotated[
         pattern=r"https://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]{0,300})?",
         expected="an address with https:// and without user, query and fragment",
         example="https://on-call.example.com/alerts",
-        remedy="Remove everything from the question mark on: it is often a secret, and this "
+        fix="Remove everything from the question mark on: it is often a secret, and this "
         "file, the state and Azure show it to every reader.",
     ),
     AfterValidator(_without_token),
@@ -71,7 +71,7 @@ class EntraApplication(Model):
             pattern=r"(?:api|https)://[A-Za-z0-9._~/-]{1,200}",
             expected="the application's identifier URI",
             example="api://on-call.example.com",
-            remedy="`az ad app show --query identifierUris` prints it.",
+            fix="`az ad app show --query identifierUris` prints it.",
         ),
     ] = Field(description="Application ID URI of the application.", examples=["api://on-call.example.com"])
 

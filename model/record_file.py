@@ -44,5 +44,5 @@ def _not_json(error: Exception, file: str) -> Problem:
         key=place,
         expected="JSON",
         example='{"replaces": {"entries": []}, "history": {"entries": [{"deployment": …}]}}',
-        remedy="Correct the syntax; `python -m json.tool FILE` shows the position of the error.",
+        fix="Correct the syntax; `python -m json.tool FILE` shows the position of the error.",
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, WithJsonSchema
 
 from azure_facts.regions import GLOBAL_LOCATION, REGIONS, programmatic
-from model.errors import refused
+from model.errors import rejected
 from model.nearest import did_you_mean
 
 
@@ -18,10 +18,10 @@ def azure_region(value: str) -> str:
     if value in REGIONS:
         return value
     meant = did_you_mean(programmatic(value), REGIONS)
-    raise refused(
+    raise rejected(
         "an Azure region by its programmatic name, in lower-case letters and without spaces",
         example="eastus",
-        remedy=f"{meant}`az account list-locations --query [].name` lists the names.",
+        fix=f"{meant}`az account list-locations --query [].name` lists the names.",
     )
 
 
@@ -43,11 +43,11 @@ def open_region(value: str) -> str:
     region = REGIONS[value]
     if not region.restricted:
         return value
-    raise refused(
+    raise rejected(
         f"a region that is open to every subscription; {region.display_name} is reserved for the disaster "
         "recovery of its pair, and Azure rejects other subscriptions",
         example=region.pair or "eastus",
-        remedy=f"Choose {region.pair or 'another region'}.",
+        fix=f"Choose {region.pair or 'another region'}.",
     )
 
 

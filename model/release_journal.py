@@ -15,7 +15,8 @@ class ReleasePhase(StrEnum):
 
     PUBLISHING = "publishing"
     SWAPPING = "swapping"
-    TAKING_BACK = "taking-back"
+    ROLLING_BACK = "taking-back"
+    """Existing records contain this value."""
     DONE = "done"
 
 
@@ -76,7 +77,7 @@ class ReleaseJournal(Model):
     )
     reason: Text | None = Field(
         default=None,
-        description="Reason for the return, in the words of the person.",
+        description="Reason for the rollback, in the words of the person.",
         examples=["Orders are lost."],
     )
     taken_back: bool | None = Field(

@@ -11,7 +11,7 @@ from azure_facts.regions import GLOBAL_LOCATION
 from azure_facts.secrecy import secret_paths
 from model.base import Model
 from model.environment_rules import EnvironmentName
-from model.errors import refused
+from model.errors import rejected
 from model.regions import AzureLocation
 from model.resource_kinds import ResourceKind, kind_of
 from model.types import AzureResourceId, UtcTime
@@ -97,11 +97,11 @@ class ResourceDeclaration(Model):
     def _type_agrees_with_id(cls, resource_type: ResourceType, info: ValidationInfo) -> ResourceType:
         resource_id: str | None = info.data.get("id")
         if resource_id and kind_of(resource_id) not in resource_type.kinds:
-            raise refused(
+            raise rejected(
                 f"the type of the resource in the id; {resource_type.value} is "
                 f"{' or '.join(resource_type.kinds)}",
                 example=resource_type.value,
-                remedy="Correct the type or the id.",
+                fix="Correct the type or the id.",
             )
         return resource_type
 
@@ -112,18 +112,18 @@ class ResourceDeclaration(Model):
         if resource_id is None:
             return name
         if resource_id.rpartition("/")[2].casefold() != name.casefold():
-            raise refused(
+            raise rejected(
                 "the name at the end of the id",
                 example="stitches-prod",
-                remedy="Correct the name or the id.",
+                fix="Correct the name or the id.",
             )
         kind = kind_of(resource_id)
         problems = kind.name_rule.problems(name) if kind else []
         if problems:
-            raise refused(
+            raise rejected(
                 f"a name that Azure accepts; this one {' and '.join(problems)}",
                 example="stitches-prod",
-                remedy="Rename the resource; azure_facts/names.py has the rules.",
+                fix="Rename the resource; azure_facts/names.py has the rules.",
             )
         return name
 
@@ -132,8 +132,8 @@ class ResourceDeclaration(Model):
     def _only_front_door_is_global(cls, region: str, info: ValidationInfo) -> str:
         resource_type: ResourceType | None = info.data.get("type")
         if region == GLOBAL_LOCATION and resource_type not in (None, ResourceType.CDN):
-            raise refused(
-                'a region; only a CDN is "global"', example="eastus", remedy="Write the resource's region."
+            raise rejected(
+                'a region; only a CDN is "global"', example="eastus", fix="Write the resource's region."
             )
         return region
 
@@ -141,10 +141,10 @@ class ResourceDeclaration(Model):
     @classmethod
     def _configuration_contains_no_secret(cls, configuration: dict[str, JsonValue]) -> dict[str, JsonValue]:
         for path in secret_paths(configuration):
-            raise refused(
+            raise rejected(
                 f"settings without secrets, but {'.'.join(map(str, path))} seems to be one",
                 example='{"keyVaultReference": "/subscriptions/…/vaults/kv-stitches-prod"}',
-                remedy="Remove it, or refer to the secret by its name in Key Vault.",
+                fix="Remove it, or refer to the secret by its name in Key Vault.",
             )
         return configuration
 
@@ -152,7 +152,7 @@ class ResourceDeclaration(Model):
     @classmethod
     def _references_are_unique(cls, references: tuple[str, ...]) -> tuple[str, ...]:
         if len({reference.casefold() for reference in references}) < len(references):
-            raise refused("each resource once", example="[]", remedy="Remove the repeated resources.")
+            raise rejected("each resource once", example="[]", fix="Remove the repeated resources.")
         return references
 
     def complete(
@@ -187,9 +187,9 @@ class InfrastructureResource(ResourceDeclaration):
     def _updated_after_created(cls, updated_at: datetime, info: ValidationInfo) -> datetime:
         created_at: datetime | None = info.data.get("created_at")
         if created_at and updated_at < created_at:
-            raise refused(
+            raise rejected(
                 "a time not before createdAt",
                 example="2026-01-31T20:15:00Z",
-                remedy="Correct updatedAt or createdAt.",
+                fix="Correct updatedAt or createdAt.",
             )
         return updated_at

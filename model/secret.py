@@ -19,7 +19,7 @@ from pydantic_core import InitErrorDetails
 from azure_facts.secrecy import is_secret_key
 from model.base import Model
 from model.environment_rules import EnvironmentName
-from model.errors import as_details, refused
+from model.errors import as_details, rejected
 from model.nearest import nearest
 from model.numbers import Switch, Whole
 from model.types import KeyVaultUrl, Matching, Text, UtcTime
@@ -40,7 +40,7 @@ SecretName = Annotated[
         pattern="[A-Za-z0-9-]{1,127}",
         expected="the name of a Key Vault secret: 1 to 127 letters, digits and hyphens",
         example="OAuthClientSecret",
-        remedy="Rename it. The value itself belongs in Key Vault only.",
+        fix="Rename it. The value itself belongs in Key Vault only.",
     ),
 ]
 """The name of a secret in Key Vault."""
@@ -51,16 +51,16 @@ AppSettingName = Annotated[
         pattern="[A-Za-z_][A-Za-z0-9_]{0,127}",
         expected="the name of an app setting: letters, digits and underscores, not beginning with a digit",
         example="Authentication__OAuth__ClientSecret",
-        remedy="Write two underscores for each colon of .NET's configuration: Linux supports no colon.",
+        fix="Write two underscores for each colon of .NET's configuration: Linux supports no colon.",
     ),
 ]
 """The name of an app setting, as Linux accepts it."""
 
-_NO_VALUE = refused(
+_NO_VALUE = rejected(
     "metadata only: a secret's value is never stored here, under any key",
     key="createdBy",
     example="admin@example.com",
-    remedy="Remove the key, and replace the secret by a new one in Key Vault (`az keyvault secret set`): a "
+    fix="Remove the key, and replace the secret by a new one in Key Vault (`az keyvault secret set`): a "
     "value that was in a file is known to everybody who has read it.",
 )
 
@@ -78,7 +78,7 @@ class SecretMetadata(Model):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _refuses_a_value(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _rejects_a_value(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Report the rule if an unknown key may hold a value, and remove all inputs from the error."""
         try:
             return handler(data)
@@ -140,10 +140,10 @@ class Secret(SecretMetadata):
         last_rotated_at: datetime | None = info.data["last_rotated_at"]
         due = _due(last_rotated_at, info.data["rotation_schedule_days"])
         if given not in (None, due):
-            raise refused(
+            raise rejected(
                 "lastRotatedAt plus rotationScheduleDays, or null if it was never rotated",
                 example="2026-04-15T10:00:00Z",
-                remedy="Remove it: it is calculated.",
+                fix="Remove it: it is calculated.",
             )
         return due
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from model.errors import refused, refused_at
+from model.errors import rejected, rejected_at
 from model.secret import SecretDeclaration
 
-_REPEATED = refused(
+_REPEATED = rejected(
     "each name once, ignoring case",
     example="OAuthClientSecret",
-    remedy="Rename it, or remove the second entry.",
+    fix="Rename it, or remove the second entry.",
 )
 
 
-def refuse_repetitions(secrets: Sequence[SecretDeclaration]) -> None:
+def reject_repetitions(secrets: Sequence[SecretDeclaration]) -> None:
     """Reject each second use of a name, ignoring case.
 
     Key Vault ignores case, and so do app settings in .NET.
@@ -24,12 +24,12 @@ def refuse_repetitions(secrets: Sequence[SecretDeclaration]) -> None:
     settings = _repeated(
         (secret.app_setting, index) for index, secret in enumerate(secrets) if secret.app_setting
     )
-    refusals = {
+    rejections = {
         **{(index, "name"): _REPEATED for index in names},
         **{(index, "appSetting"): _REPEATED for index in settings},
     }
-    if refusals:
-        raise refused_at(refusals)
+    if rejections:
+        raise rejected_at(rejections)
 
 
 def _repeated(names: Iterable[tuple[str, int]]) -> list[int]:

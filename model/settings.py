@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from azure_facts.app_service_pages import HOSTING_START
 from model.base import Model
-from model.errors import refused
+from model.errors import rejected
 from model.numbers import Number, Switch, Whole
 from model.receivers import PhoneNumber, WebhookReceiver
 from model.types import Email, Matching
@@ -18,7 +18,7 @@ NameSuffix = Annotated[
         pattern="(?:[a-z0-9]{1,6})?",
         expected="nothing, or 1 to 6 lower-case letters and digits",
         example="x7",
-        remedy="Shorten it, or remove it: it only distinguishes globally unique names from other people's.",
+        fix="Shorten it, or remove it: it only distinguishes globally unique names from other people's.",
     ),
 ]
 """The suffix of names that must be unique in all of Azure."""
@@ -30,7 +30,7 @@ DotNetRuntime = Annotated[
         pattern=r"DOTNETCORE\|[1-9][0-9]\.0",
         expected="a Linux runtime of .NET 10 or newer",
         example="DOTNETCORE|10.0",
-        remedy="`az webapp list-runtimes --os linux` lists the runtimes of App Service.",
+        fix="`az webapp list-runtimes --os linux` lists the runtimes of App Service.",
     ),
 ]
 """The runtime of the web app, by App Service's name."""
@@ -44,7 +44,7 @@ ProbedPath = Annotated[
         pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$)|release\.json$)[A-Za-z0-9/._~-]+",
         expected="a path below the root, not below /assets, and not /release.json",
         example="/api/health",
-        remedy="Write only the path, without host and query. Front Door caches what is below /assets.",
+        fix="Write only the path, without host and query. Front Door caches what is below /assets.",
     ),
 ]
 """A path at which the application reports its health."""
@@ -55,7 +55,7 @@ StartMonth = Annotated[
         pattern="20[0-9]{2}-(?:0[1-9]|1[0-2])",
         expected="a month",
         example='"2026-12"',
-        remedy="Write year and month in quotes, or remove the key: then the budget starts in the month in "
+        fix="Write year and month in quotes, or remove the key: then the budget starts in the month in "
         "which it is created. Azure does not allow a later change.",
     ),
 ]
@@ -68,7 +68,7 @@ RunbookAddress = Annotated[
         pattern=r"(?:https://[A-Za-z0-9._~/-]{1,300})?",
         expected="nothing, or an address with https:// and without user, query and fragment",
         example="https://github.com/example/stitches-infrastructure/blob/main/docs/runbooks",
-        remedy="Copy the address of the folder docs/runbooks from the repository's web page.",
+        fix="Copy the address of the folder docs/runbooks from the repository's web page.",
     ),
 ]
 """The address under which people read docs/runbooks/."""
@@ -129,32 +129,32 @@ class AlertSettings(Model):
     @classmethod
     def _each_address_once(cls, emails: tuple[str, ...]) -> tuple[str, ...]:
         if not emails or len({email.casefold() for email in emails}) < len(emails):
-            raise refused(
+            raise rejected(
                 "at least one address, and each once",
                 example='["on-call@example.com"]',
-                remedy="Add the address of somebody on call: an alert that reaches nobody is useless.",
+                fix="Add the address of somebody on call: an alert that reaches nobody is useless.",
             )
         return emails
 
     @field_validator("sms")
     @classmethod
     def _each_telephone_once(cls, sms: tuple[str, ...]) -> tuple[str, ...]:
-        _refuse_twice(sms, "each telephone once", example='["+1-2065550100"]')
+        _reject_repetitions(sms, "each telephone once", example='["+1-2065550100"]')
         return sms
 
     @field_validator("webhooks")
     @classmethod
     def _each_program_once(cls, webhooks: tuple[WebhookReceiver, ...]) -> tuple[WebhookReceiver, ...]:
         example = '[{url: "https://on-call.example.com/alerts"}]'
-        _refuse_twice((webhook.url for webhook in webhooks), "each address once", example=example)
+        _reject_repetitions((webhook.url for webhook in webhooks), "each address once", example=example)
         return webhooks
 
 
-def _refuse_twice(texts: Iterable[str], expected: str, *, example: str) -> None:
+def _reject_repetitions(texts: Iterable[str], expected: str, *, example: str) -> None:
     """Reject a list that contains a string twice, ignoring case."""
     given = [text.casefold() for text in texts]
     if len(set(given)) < len(given):
-        raise refused(expected, example=example, remedy="Remove one of the two.")
+        raise rejected(expected, example=example, fix="Remove one of the two.")
 
 
 class MonitoringSettings(Model):
@@ -231,11 +231,11 @@ class AppServiceSettings(Model):
     @classmethod
     def _readiness_is_not_liveness(cls, path: str | None, info: ValidationInfo) -> str | None:
         if path is not None and path.casefold() == str(info.data.get("health_check_path")).casefold():
-            raise refused(
+            raise rejected(
                 "a path other than healthCheckPath: if the database fails, App Service must not remove every "
                 "instance",
                 example="/api/ready",
-                remedy="Set the path that checks the database, or remove the key.",
+                fix="Set the path that checks the database, or remove the key.",
             )
         return path
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from model.base import Model, wire_name
-from model.errors import refused, refused_at
+from model.errors import rejected, rejected_at
 from model.numbers import Switch, Whole
 from model.types import Matching
 
@@ -19,7 +19,7 @@ DomainName = Annotated[
         r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]",
         expected="a domain of at most 60 characters in lower-case letters, without www and without *",
         example="stitches.example.com",
-        remedy="Write only the domain, without https:// and path; `www: true` adds the name with www.",
+        fix="Write only the domain, without https:// and path; `www: true` adds the name with www.",
         format="hostname",
     ),
 ]
@@ -83,12 +83,12 @@ class SiteSettings(Model):
     @model_validator(mode="after")
     def _a_domain_leads_to_front_door(self) -> Self:
         if self.domain is not None and not self.front_door:
-            raise refused_at(
+            raise rejected_at(
                 {
-                    ("domain",): refused(
+                    ("domain",): rejected(
                         "no domain without Front Door, which has the domain's certificate",
                         example="frontDoor: true",
-                        remedy="Turn on Front Door, or remove the domain.",
+                        fix="Turn on Front Door, or remove the domain.",
                     )
                 }
             )
@@ -98,17 +98,17 @@ class SiteSettings(Model):
     def _the_rest_is_about_a_domain(self) -> Self:
         if self.domain is not None:
             return self
-        refusals: dict[tuple[str | int, ...], PydanticCustomError] = {
-            (wire_name(key),): refused(
+        rejections: dict[tuple[str | int, ...], PydanticCustomError] = {
+            (wire_name(key),): rejected(
                 "no value without a domain",
                 example="domain: stitches.example.com",
-                remedy="Set the domain, or remove this key.",
+                fix="Set the domain, or remove this key.",
             )
             for key in ("www", "live")
             if getattr(self, key)
         }
-        if refusals:
-            raise refused_at(refusals)
+        if rejections:
+            raise rejected_at(rejections)
         return self
 
     @property

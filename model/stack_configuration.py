@@ -11,12 +11,12 @@ from model.app_service import scaled, spread_over_zones
 from model.base import Model, wire_name
 from model.database import DatabaseSettings, always_awake
 from model.environment import EnvironmentConfiguration
-from model.errors import refused, refused_at
-from model.naming import EnvironmentNames, RefusedNamesError
+from model.errors import rejected, rejected_at
+from model.naming import EnvironmentNames, RejectedNamesError
 from model.network import NetworkSettings
 from model.reading import KnownEnvironment, reading_of
 from model.secret import SecretDeclaration
-from model.secret_repetitions import refuse_repetitions
+from model.secret_repetitions import reject_repetitions
 from model.settings import (
     FEWEST_TEST_MINUTES,
     MOST_TEST_PLACES,
@@ -141,13 +141,13 @@ class StackConfiguration(Model):
         try:
             if name:
                 EnvironmentNames(name, naming.suffix)
-        except RefusedNamesError as error:
-            raise refused_at(
+        except RejectedNamesError as error:
+            raise rejected_at(
                 {
-                    ("suffix",): refused(
+                    ("suffix",): rejected(
                         f"a suffix with which Azure accepts every name; {error}",
                         example="x7",
-                        remedy="Shorten the suffix.",
+                        fix="Shorten the suffix.",
                     )
                 }
             ) from None
@@ -183,12 +183,12 @@ class StackConfiguration(Model):
     ) -> DatabaseSettings:
         region = _environment(info).region
         if database.zone_redundant and region and not REGIONS[region].zones:
-            raise refused_at(
+            raise rejected_at(
                 {
-                    ("zoneRedundant",): refused(
+                    ("zoneRedundant",): rejected(
                         "false, because the environment's region has no availability zones",
                         example="false",
-                        remedy="Remove the key, or choose a region with zones, such as eastus.",
+                        fix="Remove the key, or choose a region with zones, such as eastus.",
                     )
                 }
             )
@@ -200,31 +200,31 @@ class StackConfiguration(Model):
         name = _environment(info).name
         if name is None:
             return logs
-        rules, refusals = name.rules, dict[tuple[str | int, ...], PydanticCustomError]()
+        rules, rejections = name.rules, dict[tuple[str | int, ...], PydanticCustomError]()
         defaults = {"retention_days": rules.log_retention_days, "daily_quota_gb": rules.log_quota_gb}
         logs = logs.model_copy(update={key: value for key, value in defaults.items() if not logs.says(key)})
         if rules.log_quota_gb is None and logs.daily_quota_gb is not None:
-            refusals[("dailyQuotaGb",)] = refused(
+            rejections[("dailyQuotaGb",)] = rejected(
                 f"no value in {name.value}: above the quota the alerts have no data",
                 key="retentionDays",
                 example="90",
-                remedy="Remove the key. The budget's alert reports the cost.",
+                fix="Remove the key. The budget's alert reports the cost.",
             )
         if rules.log_quota_gb is not None and logs.daily_quota_gb is None:
-            refusals[("dailyQuotaGb",)] = refused(
+            rejections[("dailyQuotaGb",)] = rejected(
                 f"a number of GB in {name.value}: an endless loop that logs must not cost more than the "
                 "environment",
                 example=str(rules.log_quota_gb),
-                remedy="Set the maximum number of GB a day, or remove the key.",
+                fix="Set the maximum number of GB a day, or remove the key.",
             )
         if logs.retention_days < rules.log_retention_days:
-            refusals[("retentionDays",)] = refused(
+            rejections[("retentionDays",)] = rejected(
                 f"at least {rules.log_retention_days} days in {name.value}",
                 example=str(rules.log_retention_days),
-                remedy="Keep the logs for longer: people need them for problems that they find late.",
+                fix="Keep the logs for longer: people need them for problems that they find late.",
             )
-        if refusals:
-            raise refused_at(refusals)
+        if rejections:
+            raise rejected_at(rejections)
         return logs
 
     @field_validator("monitoring")
@@ -236,17 +236,17 @@ class StackConfiguration(Model):
         if name is None or not name.rules.frequent_tests:
             return monitoring
         wanted = {"test_places": MOST_TEST_PLACES, "test_every_minutes": FEWEST_TEST_MINUTES}
-        refusals: dict[tuple[str | int, ...], PydanticCustomError] = {
-            (wire_name(key),): refused(
+        rejections: dict[tuple[str | int, ...], PydanticCustomError] = {
+            (wire_name(key),): rejected(
                 f"{value} in {name.value}: with fewer runs, its availability cannot be measured",
                 example=str(value),
-                remedy="Remove the key.",
+                fix="Remove the key.",
             )
             for key, value in wanted.items()
             if getattr(monitoring, key) != value
         }
-        if refusals:
-            raise refused_at(refusals)
+        if rejections:
+            raise rejected_at(rejections)
         return monitoring
 
     @field_validator("network")
@@ -254,22 +254,22 @@ class StackConfiguration(Model):
     def _data_has_no_public_address(cls, network: NetworkSettings, info: ValidationInfo) -> NetworkSettings:
         name = _environment(info).name
         always = name is not None and name.rules.private_endpoints
-        refusals = dict[tuple[str | int, ...], PydanticCustomError]()
+        rejections = dict[tuple[str | int, ...], PydanticCustomError]()
         if always and network.says("private_endpoints") and not network.private_endpoints:
-            refusals[("privateEndpoints",)] = refused(
+            rejections[("privateEndpoints",)] = rejected(
                 f"true in {name}: resources that hold data there have no public address",
                 example="true",
-                remedy="Set it to true, or remove the key.",
+                fix="Set it to true, or remove the key.",
             )
         if network.allowed_addresses and (always or network.private_endpoints):
             where = f"in {name}" if always else "with privateEndpoints"
-            refusals[("allowedAddresses",)] = refused(
+            rejections[("allowedAddresses",)] = rejected(
                 f"no value {where}: resources that hold data there have no public address",
                 example="[]",
-                remedy="Remove the key. Releases and operations use the application's network.",
+                fix="Remove the key. Releases and operations use the application's network.",
             )
-        if refusals:
-            raise refused_at(refusals)
+        if rejections:
+            raise rejected_at(rejections)
         return network.model_copy(update={"private_endpoints": True}) if always else network
 
     @field_validator("site")
@@ -297,12 +297,12 @@ class StackConfiguration(Model):
         asked = name is not None and name.rules.protected
         switches = protection.model_dump()
         if asked and not all(switches.values()):
-            refusal = refused(
+            rejection = rejected(
                 f"true in {name}",
                 example="true",
-                remedy="Set it to true: data in this environment must not be deleted by mistake.",
+                fix="Set it to true: data in this environment must not be deleted by mistake.",
             )
-            raise refused_at({(key,): refusal for key, on in switches.items() if not on})
+            raise rejected_at({(key,): rejection for key, on in switches.items() if not on})
         return protection
 
     @field_validator("secrets")
@@ -310,13 +310,13 @@ class StackConfiguration(Model):
     def _secrets_have_different_names(
         cls, secrets: tuple[SecretDeclaration, ...]
     ) -> tuple[SecretDeclaration, ...]:
-        refuse_repetitions(secrets)
+        reject_repetitions(secrets)
         return secrets
 
 
 def _must_be_on(key: str, why: str) -> ValueError:
     """The error of a switch that is off but must be on."""
-    return refused_at({(key,): refused(f"true {why}", example="true", remedy="Remove the key.")})
+    return rejected_at({(key,): rejected(f"true {why}", example="true", fix="Remove the key.")})
 
 
 def _environment(info: ValidationInfo) -> KnownEnvironment:

@@ -55,18 +55,18 @@ def read_stack_document(file: Path) -> StackDocument:
     if document is None:
         return StackDocument(file.name, {})
     if not isinstance(document, dict):
-        raise _refused(file, "(root)", "keys with values", "config: {}")
+        raise _rejected(file, "(root)", "keys with values", "config: {}")
     top = cast("dict[str, object]", document)
     for key in _TEXTS:
         if isinstance(top.get(key), (dict, list)):
-            raise _refused(file, key, "a string", f"{key}: v1:…")
+            raise _rejected(file, key, "a string", f"{key}: v1:…")
     configuration = top.get("config")
     if not isinstance(configuration, dict | None):
-        raise _refused(file, "config", "keys with values", "config: {}")
+        raise _rejected(file, "config", "keys with values", "config: {}")
     values = cast("dict[str, object]", configuration or {})
     for key in values:
         if not _KEY.fullmatch(key):
-            raise _refused(file, key, "a key with a namespace and a name", "azure-native:location")
+            raise _rejected(file, key, "a key with a namespace and a name", "azure-native:location")
     return StackDocument(file.name, values)
 
 
@@ -77,15 +77,15 @@ def encrypted_value(name: str, path: str) -> Problem:
         key=path,
         expected="a value that is not encrypted",
         example="emails: [on-call@example.com]",
-        remedy="`secure:` marks a value that the real stack's secrets provider encrypted; without its key,"
+        fix="`secure:` marks a value that the real stack's secrets provider encrypted; without its key,"
         " a local stack cannot read it. Write the plain value: nothing in this file is secret. Secrets"
         " belong in Key Vault.",
     )
 
 
-def _refused(file: Path, key: str, expected: str, example: str) -> YamlFileError:
-    remedy = "Correct it. Otherwise the Pulumi engine rejects the file."
-    problem = Problem(file=file.name, key=key, expected=expected, example=example, remedy=remedy)
+def _rejected(file: Path, key: str, expected: str, example: str) -> YamlFileError:
+    fix = "Correct it. Otherwise the Pulumi engine rejects the file."
+    problem = Problem(file=file.name, key=key, expected=expected, example=example, fix=fix)
     return YamlFileError(file.name, [problem])
 
 

@@ -26,17 +26,17 @@ def read_stack_file(path: Path) -> StackConfiguration:
         key.replace(":config:", ":"): _handed_over(value)
         for key, value in document.configuration.items()
     }
-    judged: list[Problem] = []
+    invalid: list[Problem] = []
     try:
         read = read_stack_configuration(values, stack)
     except ConfigurationError as error:
-        read, judged = None, list(error.problems)
+        read, invalid = None, list(error.problems)
     encrypted = [path for path in document.encrypted() if path.startswith(_NAMESPACE)]
     problems = [
         *_misplaced(document),
         *(encrypted_value(document.name, path) for path in encrypted),
-        *(each for each in judged if not each.key.startswith(tuple(encrypted))),
-        *_without_quotes(document, {each.key for each in judged}),
+        *(each for each in invalid if not each.key.startswith(tuple(encrypted))),
+        *_without_quotes(document, {each.key for each in invalid}),
     ]
     if read is None or problems:
         raise ConfigurationError(_subject(stack), problems)
@@ -60,7 +60,7 @@ def _read(path: Path, stack: str) -> StackDocument:
                 key="(root)",
                 expected="a file for each stack",
                 example="Pulumi.dev.yaml",
-                remedy=f"Create the file, or use a stack other than {stack}.",
+                fix=f"Create the file, or use a stack other than {stack}.",
             )
         ]
     except YamlFileError as error:
@@ -77,20 +77,20 @@ def _misplaced(document: StackDocument) -> Iterator[Problem]:
                 key=key,
                 expected="keys with their namespace",
                 example=f"{_NAMESPACE}{key}",
-                remedy="Write the namespace and a colon before the key, as in all other keys.",
+                fix="Write the namespace and a colon before the key, as in all other keys.",
             )
 
 
-def _without_quotes(document: StackDocument, judged: Set[str]) -> Iterator[Problem]:
+def _without_quotes(document: StackDocument, invalid: Set[str]) -> Iterator[Problem]:
     """The times in our keys that the model accepts without quotes; the engine passes them in another form."""
     for path in document.times():
-        if path.startswith(_NAMESPACE) and path not in judged:
+        if path.startswith(_NAMESPACE) and path not in invalid:
             yield Problem(
                 file=document.name,
                 key=path,
                 expected="a time in quotes",
                 example='"2026-12-01T00:00:00Z"',
-                remedy="Put quotes around it. Otherwise the Pulumi engine changes its form.",
+                fix="Put quotes around it. Otherwise the Pulumi engine changes its form.",
             )
 
 

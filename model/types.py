@@ -13,7 +13,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from azure_facts.secrecy import looks_like_a_secret
-from model.errors import refused
+from model.errors import rejected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,21 +24,21 @@ class Matching:
         pattern: A regular expression with the same meaning in Python and ECMAScript.
         expected: What is expected, as a phrase.
         example: A string that matches.
-        remedy: What to do now, as a sentence.
+        fix: What to do now, as a sentence.
         format: The JSON schema's format, if there is one.
     """
 
     pattern: str
     expected: str
     example: str
-    remedy: str
+    fix: str
     format: str | None = None
 
     def check(self, text: str) -> str:
         """Reject a string that does not match as a whole."""
         if re.fullmatch(self.pattern, text):
             return text
-        raise refused(self.expected, example=self.example, remedy=self.remedy)
+        raise rejected(self.expected, example=self.example, fix=self.fix)
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check after pydantic has checked that the value is a string."""
@@ -54,10 +54,10 @@ class Matching:
 
 def _without_secrets(text: str) -> str:
     if looks_like_a_secret(text):
-        raise refused(
+        raise rejected(
             "metadata, and never a secret's value",
             example="admin@example.com",
-            remedy="Remove the value, put it into Key Vault, and replace the secret by a new one: a value "
+            fix="Remove the value, put it into Key Vault, and replace the secret by a new one: a value "
             "that was in a file is known to everybody who has read it.",
         )
     return text
@@ -72,7 +72,7 @@ GitCommitSha = Annotated[
         pattern="[0-9a-f]{40}",
         expected="a Git commit's full SHA-1: 40 lower-case hexadecimal digits",
         example="8f2eb8688d01e28f36008db8a60271064607db87",
-        remedy="`git rev-parse HEAD` prints it.",
+        fix="`git rev-parse HEAD` prints it.",
     ),
 ]
 """The full SHA-1 of a Git commit."""
@@ -85,7 +85,7 @@ GitBranch = Annotated[
         pattern=r"(?![-/])(?!.*(?:\.\.|//|@\{))[^\x00-\x20\x7f~^:?*\[\\]*[^\x00-\x20\x7f~^:?*\[\\/.](?<!\.lock)",
         expected="the name of a Git branch",
         example="feature/001",
-        remedy="`git branch --show-current` prints it.",
+        fix="`git branch --show-current` prints it.",
     ),
 ]
 """The name of a Git branch."""
@@ -96,7 +96,7 @@ Guid = Annotated[
         pattern="[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
         expected="a GUID: 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12",
         example="a1b2c3d4-e5f6-7890-abcd-ef1234567890",
-        remedy="Copy the whole id, with its hyphens and without braces.",
+        fix="Copy the whole id, with its hyphens and without braces.",
         format="uuid",
     ),
 ]
@@ -115,7 +115,7 @@ AzureResourceId = Annotated[
         expected="an Azure resource id, from the subscription down to the resource's name",
         example="/subscriptions/a1b2c3d4-e5f6-7890-abcd-ef1234567890/resourceGroups/stitches-prod/providers"
         "/Microsoft.Web/sites/stitches-prod",
-        remedy="`az resource show --query id` prints it.",
+        fix="`az resource show --query id` prints it.",
     ),
 ]
 """The ARM id of a resource in a resource group."""
@@ -126,7 +126,7 @@ KeyVaultUrl = Annotated[
         pattern=r"https://(?!.*--)[a-zA-Z][a-zA-Z0-9-]{1,22}[a-zA-Z0-9]\.vault\.azure\.net/",
         expected="the URL of a Key Vault, with its final slash and without a secret's path",
         example="https://kv-stitches-prod.vault.azure.net/",
-        remedy="`az keyvault show --query properties.vaultUri` prints it.",
+        fix="`az keyvault show --query properties.vaultUri` prints it.",
         format="uri",
     ),
 ]
@@ -139,7 +139,7 @@ Email = Annotated[
         pattern=r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+",
         expected="an e-mail address",
         example="on-call@example.com",
-        remedy="Write one address per entry, without a display name.",
+        fix="Write one address per entry, without a display name.",
         format="email",
     ),
 ]
@@ -148,10 +148,10 @@ Email = Annotated[
 # Another millennium is a typing error, and near the end of Python's calendar no schedule can be added.
 _TIME = re.compile(r"2\d{3}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
-_TIME_REFUSED = refused(
+_TIME_REJECTED = rejected(
     "a time in ISO 8601 with its offset from UTC",
     example="2026-01-31T20:00:00Z",
-    remedy="Write date, time and the final Z, or an offset such as +02:00.",
+    fix="Write date, time and the final Z, or an offset such as +02:00.",
 )
 
 
@@ -159,12 +159,12 @@ def _in_iso_8601(value: object) -> object:
     """Reject what pydantic would also accept as a time: dates, and numbers of seconds."""
     if isinstance(value, datetime) or (isinstance(value, str) and _TIME.fullmatch(value)):
         return value
-    raise _TIME_REFUSED
+    raise _TIME_REJECTED
 
 
 def _in_utc(time: datetime) -> datetime:
     if time.tzinfo is None or not _EARLIEST <= time < _LATEST:
-        raise _TIME_REFUSED
+        raise _TIME_REJECTED
     return time.astimezone(UTC)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from model.base import Model
-from model.errors import refused
+from model.errors import rejected
 from model.types import Text, UtcTime
 
 SHORTEST: Final = timedelta(minutes=1)
@@ -37,10 +37,10 @@ class Unlock(Model):
     def _ends_after_it_began(cls, until: UtcTime, info: ValidationInfo) -> UtcTime:
         since = info.data.get("since")
         if since and not SHORTEST <= until - since <= LONGEST:
-            raise refused(
+            raise rejected(
                 "1 minute to 12 hours after `since`",
                 example='"2026-01-31T21:30:00Z"',
-                remedy="If you need more time, run `stitches unlock` again when the time ends.",
+                fix="If you need more time, run `stitches unlock` again when the time ends.",
             )
         return until
 
@@ -48,10 +48,10 @@ class Unlock(Model):
 def _is_a_duration(text: str) -> str:
     if SHORTEST <= _duration(text) <= LONGEST:
         return text
-    raise refused(
+    raise rejected(
         "a time from 1m (a minute) to 12h, in hours and minutes",
         example="1h30m",
-        remedy="Set the time that the work takes. You can extend it with another `stitches unlock`.",
+        fix="Set the time that the work takes. You can extend it with another `stitches unlock`.",
     )
 
 

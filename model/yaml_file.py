@@ -64,7 +64,7 @@ def read_yaml(content: bytes) -> object:
     except ReaderError:
         raise YamlError(problems.CHARACTERS) from None
     except yaml.YAMLError as error:
-        raise YamlError(_wrong_syntax(error)) from None
+        raise YamlError(_invalid_syntax(error)) from None
     except RecursionError:
         raise YamlError(problems.TOO_DEEP) from None
 
@@ -83,7 +83,7 @@ def _decoded(content: bytes) -> str:
         raise YamlError(problems.ENCODING.at(content.count(b"\n", 0, error.start) + 1)) from None
 
 
-def _wrong_syntax(error: yaml.YAMLError) -> YamlProblem:
+def _invalid_syntax(error: yaml.YAMLError) -> YamlProblem:
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
     several = isinstance(error, ComposerError) and error.context == "expected a single document in the stream"
     problem = problems.ONE_DOCUMENT if several else problems.SYNTAX

@@ -76,7 +76,7 @@ class _Reading:
         if self._count > _MOST_VALUES:
             raise YamlError(problems.TOO_MANY)
         if any(node is each for each in self._around):
-            return self._refuse(node, problems.ITSELF)
+            return self._reject(node, problems.ITSELF)
         self._around.append(node)
         try:
             return self._value(node)
@@ -92,7 +92,7 @@ class _Reading:
             case MappingNode() if node.tag in (_UNTAGGED, f"{_TAG}map"):
                 return self._mapping(node)
             case _:
-                return self._refuse(node, problems.NO_TAG)
+                return self._reject(node, problems.NO_TAG)
 
     def _scalar(self, node: ScalarNode) -> object:
         text: str = node.value
@@ -100,24 +100,24 @@ class _Reading:
             return text
         value = value_of(text)
         if isinstance(value, float) and not math.isfinite(value):
-            return self._refuse(node, problems.FINITE)
+            return self._reject(node, problems.FINITE)
         if node.tag == _UNTAGGED or isinstance(value, _TYPES.get(node.tag, ())):
             return value
-        return self._refuse(node, problems.NO_TAG)
+        return self._reject(node, problems.NO_TAG)
 
     def _mapping(self, node: MappingNode) -> dict[str, object]:
         own: dict[str, object] = {}
         brought: dict[str, object] = {}
         written: dict[str, int] = {}
         for key, value in _pairs(node):
-            self._refuse_second(key, written)
+            self._reject_second(key, written)
             if _is_merge(key):
                 brought = self._brought(value)
             else:
                 own[self._key(key)] = self.value(value)
         return {**brought, **own}
 
-    def _refuse_second(self, key: Node, written: dict[str, int]) -> None:
+    def _reject_second(self, key: Node, written: dict[str, int]) -> None:
         """Reject a repeated key. Keys are compared by their letters, as in Go: 1 and "1" are one key."""
         if not isinstance(key, ScalarNode):
             return
@@ -137,21 +137,21 @@ class _Reading:
             case int():
                 return str(key)
             case _:
-                self._refuse(node, problems.TEXT_AS_KEY)
+                self._reject(node, problems.TEXT_AS_KEY)
                 return ""
 
     def _brought(self, node: Node) -> dict[str, object]:
         """The keys that `<<` adds. If several mappings have the same key, the first mapping counts."""
         nodes = _items(node) if isinstance(node, SequenceNode) else [node]
         if not all(isinstance(each, MappingNode) for each in nodes):
-            self._refuse(node, problems.MERGED)
+            self._reject(node, problems.MERGED)
             return {}
         brought: dict[str, object] = {}
         for each in nodes:
             brought = {**cast("dict[str, object]", self.value(each) or {}), **brought}
         return brought
 
-    def _refuse(self, node: Node, problem: YamlProblem) -> None:
+    def _reject(self, node: Node, problem: YamlProblem) -> None:
         self.found.append(problem.at(_line(node)))
 
 

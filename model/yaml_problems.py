@@ -15,13 +15,13 @@ class YamlProblem:
         line: The line, counted from 1; None for the whole file.
         expected: What was expected, as a phrase.
         example: A valid example.
-        remedy: What to do now, as a sentence.
+        fix: What to do now, as a sentence.
     """
 
     line: int | None = None
     expected: str
     example: str
-    remedy: str
+    fix: str
 
     def at(self, line: int) -> "YamlProblem":
         """The same problem, on a line."""
@@ -30,7 +30,7 @@ class YamlProblem:
     def in_file(self, name: str) -> Problem:
         """The problem as a problem of a file."""
         key = "(root)" if self.line is None else f"line {self.line}"
-        return Problem(file=name, key=key, expected=self.expected, example=self.example, remedy=self.remedy)
+        return Problem(file=name, key=key, expected=self.expected, example=self.example, fix=self.fix)
 
 
 class YamlError(Exception):
@@ -51,58 +51,58 @@ class YamlFileError(ProblemsError):
 SYNTAX: Final = YamlProblem(
     expected="YAML",
     example="instanceCount: 2",
-    remedy="Correct the syntax; indent with spaces, and put a space after each colon.",
+    fix="Correct the syntax; indent with spaces, and put a space after each colon.",
 )
 VERSION: Final = YamlProblem(
     expected="YAML version 1.1, or no version",
     example="config:",
-    remedy="Remove the line that begins with %YAML; the Pulumi engine supports only 1.1.",
+    fix="Remove the line that begins with %YAML; the Pulumi engine supports only 1.1.",
 )
 ONE_DOCUMENT: Final = YamlProblem(
     expected="one document",
     example="config:",
-    remedy="Remove the line of three dashes; the Pulumi engine ignores everything after it.",
+    fix="Remove the line of three dashes; the Pulumi engine ignores everything after it.",
 )
 ENCODING: Final = YamlProblem(
     expected="text in UTF-8",
     example="iconv -f latin1 -t utf-8",
-    remedy="The file has bytes that are not UTF-8, perhaps Latin-1. Save it as UTF-8 in your editor.",
+    fix="The file has bytes that are not UTF-8, perhaps Latin-1. Save it as UTF-8 in your editor.",
 )
 CHARACTERS: Final = YamlProblem(
     expected="text without control characters",
     example="a text file in UTF-8",
-    remedy="Save the file as UTF-8 in your editor, and remove what is not text.",
+    fix="Save the file as UTF-8 in your editor, and remove what is not text.",
 )
 TEXT_AS_KEY: Final = YamlProblem(
-    expected="a string as key", example='"8.0": a', remedy="Put quotes around the key."
+    expected="a string as key", example='"8.0": a', fix="Put quotes around the key."
 )
 FINITE: Final = YamlProblem(
-    expected="a finite number", example="1.5", remedy="Write a number, or put quotes around the string."
+    expected="a finite number", example="1.5", fix="Write a number, or put quotes around the string."
 )
 NO_TAG: Final = YamlProblem(
     expected="a value without a tag",
     example='"5"',
-    remedy="Remove the word that begins with `!`. If the value is a string, put quotes around it.",
+    fix="Remove the word that begins with `!`. If the value is a string, put quotes around it.",
 )
 MERGED: Final = YamlProblem(
     expected="a mapping, or a list of mappings, after `<<`",
     example="<<: *other",
-    remedy="Use the anchor of a mapping.",
+    fix="Use the anchor of a mapping.",
 )
 ITSELF: Final = YamlProblem(
     expected="an alias that does not refer to the value that contains it",
     example="a: *other",
-    remedy="Write the value itself.",
+    fix="Write the value itself.",
 )
 TOO_DEEP: Final = YamlProblem(
     expected="values that are nested less deeply",
     example="a: {b: c}",
-    remedy="Remove some of the nested values, or close the brackets that are open.",
+    fix="Remove some of the nested values, or close the brackets that are open.",
 )
 TOO_MANY: Final = YamlProblem(
     expected="at most 100,000 values",
     example="a: b",
-    remedy="Write the values themselves instead of aliases of aliases.",
+    fix="Write the values themselves instead of aliases of aliases.",
 )
 
 
@@ -112,7 +112,7 @@ def twice(line: int, first: int) -> YamlProblem:
         line=line,
         expected=f"each key once; line {first} has the same key",
         example="a key with another name",
-        remedy="Remove one of the two. Otherwise the Pulumi engine rejects the file.",
+        fix="Remove one of the two. Otherwise the Pulumi engine rejects the file.",
     )
 
 
@@ -122,10 +122,10 @@ def unreadable(error: OSError) -> YamlProblem:
         return YamlProblem(
             expected="a file",
             example="a text file in UTF-8",
-            remedy="This is a folder. Move it to another place.",
+            fix="This is a folder. Move it to another place.",
         )
     return YamlProblem(
         expected="a file that you may read",
         example="chmod u+r",
-        remedy=f"Make it readable; the system reports: {error.strerror or type(error).__name__}.",
+        fix=f"Make it readable; the system reports: {error.strerror or type(error).__name__}.",
     )

@@ -34,7 +34,7 @@ This page lists the rules for the environments of Stitches. `make format` writes
 | what a change would create in a local stack | `make preview STACK=prod` |
 | a local stack in its current state | `make policy STACK=prod` |
 
-**What is checked.** The rules do not read the source code. They check what the program asks the Pulumi engine for: first each resource before it is created, then all resources together ({together} of the rules). There are {rules} rules with {checks} checks. They cover {answers} ids of public catalogues.
+**What is checked.** The rules do not read the source code. They check what the program asks the Pulumi engine for: first each resource before it is created, then all resources together ({together} of the rules). There are {rules} rules with {checks} checks. They cover {covers} ids of public catalogues.
 
 **Enforcement.** A violation of a *mandatory* rule stops a preview and an update. A violation of an *advisory* rule is reported and stops nothing. Each rule lists its level for each environment; a dash means that the rule is not checked there. A stack that does not have the name of an environment is checked as prod.
 
@@ -66,7 +66,7 @@ def render(
             _counts(by_service),
             *services,
             _waived(exceptions),
-            _answered(rules),
+            _covered(rules),
             _left_out(left_out),
         ]
     )
@@ -78,7 +78,7 @@ def _introduction(rules: Sequence[AnyRule]) -> str:
         rules=len(rules),
         checks=_size(rules),
         together=sum(isinstance(rule, StackRule) for rule in rules),
-        answers=len(_answers(rules)),
+        covers=len(_rules_by_id(rules)),
         repairing=len(repairing),
         example=repairing[0].name if repairing else "rule",
     )
@@ -92,7 +92,7 @@ def _counts(by_service: Mapping[Service, Sequence[AnyRule]]) -> str:
     ]
     return table(
         ["Service", ">Rules", ">Checks", ">Ids covered"],
-        ([name, str(len(rules)), str(_size(rules)), str(len(_answers(rules)))] for name, rules in rows),
+        ([name, str(len(rules)), str(_size(rules)), str(len(_rules_by_id(rules)))] for name, rules in rows),
     )
 
 
@@ -117,19 +117,19 @@ def _rule(rule: AnyRule) -> str:
 def _demand(rule: AnyRule) -> str:
     """What a rule asks for: a table of its checks, or, if it has none, its fix and what it checks."""
     if isinstance(rule, PropertyRule):
-        judged = f"Checks {', '.join(map(_type, rule.types))}:\n\n"
-        return judged + table(["Property", "Expected", "Fix", "Ids"], map(_check, rule.checks))
+        checked = f"Checks {', '.join(map(_type, rule.types))}:\n\n"
+        return checked + table(["Property", "Expected", "Fix", "Ids"], map(_check, rule.checks))
     if isinstance(rule, StackRule):
-        judged = "all resources together"
+        checked = "all resources together"
     else:
-        judged = ", ".join(map(_type, rule.types)) or "every resource"
-    answers = f" Covers {', '.join(map(code, rule.answers))}." if rule.answers else ""
-    return f"*Fix:* {prose(rule.remedy)}{answers} Checks {judged}.\n"
+        checked = ", ".join(map(_type, rule.types)) or "every resource"
+    covers = f" Covers {', '.join(map(code, rule.covers))}." if rule.covers else ""
+    return f"*Fix:* {prose(rule.fix)}{covers} Checks {checked}.\n"
 
 
 def _check(check: Check) -> list[str]:
-    remedy = f"{prose(check.remedy)}{' *Fixed on request.*' if _repair(check) else ''}"
-    return [code(check.path), prose(check.expected.words), remedy, "<br>".join(map(code, check.answers))]
+    fix = f"{prose(check.fix)}{' *Fixed on request.*' if _repair(check) else ''}"
+    return [code(check.path), prose(check.expected.words), fix, "<br>".join(map(code, check.covers))]
 
 
 def _waived(exceptions: Iterable[PolicyException]) -> str:
@@ -148,10 +148,10 @@ def _waived(exceptions: Iterable[PolicyException]) -> str:
     return f"## Current exceptions\n\n{table(columns, rows)}"
 
 
-def _answered(rules: Iterable[AnyRule]) -> str:
-    answering = _answers(rules)
-    ids = sorted(answering, key=_natural)
-    rows = ([code(found), ", ".join(map(_link, answering[found]))] for found in ids)
+def _covered(rules: Iterable[AnyRule]) -> str:
+    by_id = _rules_by_id(rules)
+    ids = sorted(by_id, key=_natural)
+    rows = ([code(found), ", ".join(map(_link, by_id[found]))] for found in ids)
     return f"## Ids that the rules cover\n\n{table(['Id', 'Rule'], rows)}"
 
 
@@ -166,13 +166,13 @@ def _natural(found: str) -> list[str | int]:
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", found)]
 
 
-def _answers(rules: Iterable[AnyRule]) -> dict[str, list[AnyRule]]:
+def _rules_by_id(rules: Iterable[AnyRule]) -> dict[str, list[AnyRule]]:
     """The ids in public catalogues that rules cover, with the rules."""
-    answering: dict[str, list[AnyRule]] = {}
+    by_id: dict[str, list[AnyRule]] = {}
     for rule in rules:
-        for found in rule.answers:
-            answering.setdefault(found, []).append(rule)
-    return answering
+        for found in rule.covers:
+            by_id.setdefault(found, []).append(rule)
+    return by_id
 
 
 def _checks(rule: AnyRule) -> tuple[Check, ...]:

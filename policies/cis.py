@@ -57,5 +57,5 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def sections(rule: AnyRule) -> tuple[str, ...]:
     """The sections that a rule covers, in the benchmark's order."""
-    known = {rule.name, *rule.answers}
-    return tuple(section for section, answers in SECTIONS.items() if known.intersection(answers))
+    known = {rule.name, *rule.covers}
+    return tuple(section for section, ids in SECTIONS.items() if known.intersection(ids))

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from azure_facts.type_tokens import without_version
 from model.base import Model
-from model.errors import Problem, ProblemsError, refused
+from model.errors import Problem, ProblemsError, rejected
 from model.problems import problems_in
 from model.types import Email, Matching
 from model.yaml_file import YamlFileError, read_yaml_file
@@ -26,7 +26,7 @@ _RuleName = Annotated[
         pattern="[a-z0-9]+(?:-[a-z0-9]+)*",
         expected="the name of a rule",
         example="sql-zone-redundancy",
-        remedy="docs/policies.md lists the rules.",
+        fix="docs/policies.md lists the rules.",
     ),
 ]
 _Reference = Annotated[
@@ -35,7 +35,7 @@ _Reference = Annotated[
         pattern=r"[^:$*]+::[^:$*]+:[^:$*]+:[^:$*]+\*?::[^*]+",
         expected="a resource by stack, type and name, as in its URN",
         example="prod::azure-native:web:WebApp::stitches-prod",
-        remedy="`pulumi stack --show-urns` prints the URNs; leave out the project and the parents' types.",
+        fix="`pulumi stack --show-urns` prints the URNs; leave out the project and the parents' types.",
     ),
 ]
 _Reason = Annotated[
@@ -44,17 +44,17 @@ _Reason = Annotated[
         pattern=r"(?s:.{20,})",
         expected="a reason of at least 20 characters",
         example="Front Door Standard reaches public origins only.",
-        remedy="Explain why the resource cannot comply, and what protects it instead.",
+        fix="Explain why the resource cannot comply, and what protects it instead.",
     ),
 ]
 
 
 def _some(resources: tuple[str, ...]) -> tuple[str, ...]:
     if not resources:
-        raise refused(
+        raise rejected(
             "at least one resource",
             example='["prod::azure-native:web:WebApp::stitches-prod"]',
-            remedy="List the resources, or remove the exception.",
+            fix="List the resources, or remove the exception.",
         )
     return resources
 
@@ -66,8 +66,8 @@ def _existing(day: object) -> object:
     try:
         return date.fromisoformat(day if isinstance(day, str) else "")
     except ValueError:
-        raise refused(
-            "a day that exists", example="2027-06-30", remedy="Write its year, month and day."
+        raise rejected(
+            "a day that exists", example="2027-06-30", fix="Write its year, month and day."
         ) from None
 
 
@@ -166,7 +166,7 @@ def read_exceptions(file: Path = FILE, today: date | None = None) -> Exceptions:
                 key="(root)",
                 expected="a file, even if there are no exceptions",
                 example="exceptions: []",
-                remedy="Create the file with this line.",
+                fix="Create the file with this line.",
             )
         ]
     except ValidationError as error:

@@ -16,23 +16,23 @@ class Expectation:
 
     Attributes:
         words: The expected value, as a phrase that follows "expected".
-        judge: Returns the findings of a known value.
+        evaluate: Returns the findings of a known value.
         absent: Whether a missing value also complies. Set it only if Azure's own default is safe.
     """
 
     words: str
-    judge: Callable[[Value], Iterable[Finding]]
+    evaluate: Callable[[Value], Iterable[Finding]]
     absent: bool = False
 
     def or_absent(self) -> "Expectation":
         """The same expectation, for a property whose default in Azure complies."""
-        return Expectation(f"{self.words}, or nothing", self.judge, absent=True)
+        return Expectation(f"{self.words}, or nothing", self.evaluate, absent=True)
 
     def findings(self, value: Value) -> list[Finding]:
         """The findings of a value, whether it is known, unknown or absent."""
         match value.state:
             case State.KNOWN:
-                return list(self.judge(value))
+                return list(self.evaluate(value))
             case State.UNKNOWN:
                 return [undecided(value.path)]
             case State.ABSENT:
@@ -49,12 +49,12 @@ def satisfies(words: str, test: Callable[[Any], bool], kind: type | tuple[type, 
     """A value of a type that passes a test. A value of another type is a violation."""
     kinds = kind if isinstance(kind, tuple) else (kind,)
 
-    def judge(value: Value) -> Iterable[Finding]:
+    def evaluate(value: Value) -> Iterable[Finding]:
         is_of_kind = isinstance(value.raw, kinds) and (bool in kinds or not isinstance(value.raw, bool))
         if not is_of_kind or not test(value.raw):
             yield expectation.unmet(value)
 
-    expectation = Expectation(words, judge)
+    expectation = Expectation(words, evaluate)
     return expectation
 
 
@@ -94,51 +94,51 @@ def matches(pattern: str, words: str) -> Expectation:
 def is_given() -> Expectation:
     """Any non-empty string, list or object."""
 
-    def judge(value: Value) -> Iterable[Finding]:
+    def evaluate(value: Value) -> Iterable[Finding]:
         raw: object = value.raw
         if isinstance(raw, Sized) and not len(raw):
             yield violation(value.path, "expected a value, found an empty one")
 
-    return Expectation("not empty", judge)
+    return Expectation("not empty", evaluate)
 
 
 def is_nothing() -> Expectation:
     """No value: the property may not be set."""
 
-    def judge(value: Value) -> Iterable[Finding]:
+    def evaluate(value: Value) -> Iterable[Finding]:
         yield violation(value.path, f"expected no value, found {value.shape}")
 
-    return Expectation("no value", judge, absent=True)
+    return Expectation("no value", evaluate, absent=True)
 
 
 def is_empty() -> Expectation:
     """An empty list or object, or no value."""
 
-    def judge(value: Value) -> Iterable[Finding]:
+    def evaluate(value: Value) -> Iterable[Finding]:
         if not (value.is_list or value.is_mapping) or any(value.elements()) or any(value.members()):
             yield expectation.unmet(value)
 
-    expectation = Expectation("an empty list, or nothing", judge, absent=True)
+    expectation = Expectation("an empty list, or nothing", evaluate, absent=True)
     return expectation
 
 
 def each(element: Expectation, words: str) -> Expectation:
     """A list whose elements all match an expectation; it may be empty."""
 
-    def judge(value: Value) -> Iterable[Finding]:
+    def evaluate(value: Value) -> Iterable[Finding]:
         if not value.is_list:
             yield expectation.unmet(value)
         for item in value.elements():
             yield from element.findings(item)
 
-    expectation = Expectation(words, judge)
+    expectation = Expectation(words, evaluate)
     return expectation
 
 
 def some(element: Expectation, words: str, minimum: int = 1) -> Expectation:
     """A list in which at least a minimum number of elements match an expectation."""
 
-    def judge(value: Value) -> Iterable[Finding]:
+    def evaluate(value: Value) -> Iterable[Finding]:
         results = [element.findings(item) for item in value.elements()]
         possible = [findings for findings in results if not any(found.decided for found in findings)]
         if len(possible) < minimum:
@@ -146,18 +146,18 @@ def some(element: Expectation, words: str, minimum: int = 1) -> Expectation:
         elif sum(not findings for findings in possible) < minimum:
             yield from (found for findings in possible for found in findings)
 
-    expectation = Expectation(words, judge)
+    expectation = Expectation(words, evaluate)
     return expectation
 
 
 def has(words: str, **members: Expectation) -> Expectation:
     """An object whose named members all match their expectations."""
 
-    def judge(value: Value) -> Iterable[Finding]:
+    def evaluate(value: Value) -> Iterable[Finding]:
         for key, expected in members.items():
             yield from expected.findings(value.member(key))
 
-    return Expectation(words, judge)
+    return Expectation(words, evaluate)
 
 
 def unless(excuse: Iterable[Finding], asked: Iterable[Finding]) -> list[Finding]:
@@ -169,12 +169,12 @@ def unless(excuse: Iterable[Finding], asked: Iterable[Finding]) -> list[Finding]
 def all_of(*expectations: Expectation) -> Expectation:
     """A value that matches every one of some expectations."""
 
-    def judge(value: Value) -> Iterable[Finding]:
+    def evaluate(value: Value) -> Iterable[Finding]:
         for expected in expectations:
             yield from expected.findings(value)
 
     *most, last = (expected.words for expected in expectations)
-    return Expectation(f"{', '.join(most)} and {last}" if most else last, judge)
+    return Expectation(f"{', '.join(most)} and {last}" if most else last, evaluate)
 
 
 def address_range(shortest_prefix: int) -> Expectation:

@@ -53,8 +53,8 @@ def _policy(rule: AnyRule, level: EnforcementLevel, exceptions: Exceptions) -> P
             reference=", ".join(cis.sections(rule)),
             specification=rule.reason,
         ),
-        "tags": [rule.service.value, *rule.answers],
-        "remediation_steps": rule.remedy,
+        "tags": [rule.service.value, *rule.covers],
+        "remediation_steps": rule.fix,
         "url": rule.url,
     }
     match rule:
@@ -66,7 +66,7 @@ def _policy(rule: AnyRule, level: EnforcementLevel, exceptions: Exceptions) -> P
                 **metadata,
             )
         case StackRule():
-            return StackPolicy(judge=_stack_validation(rule, level, exceptions), **metadata)
+            return StackPolicy(evaluate=_stack_validation(rule, level, exceptions), **metadata)
 
 
 def _resource_validation(
@@ -86,13 +86,13 @@ def _resource_validation(
 def _stack_validation(
     rule: StackRule, level: EnforcementLevel, exceptions: Exceptions
 ) -> Callable[[Stack, ReportViolation], None]:
-    def judge(stack: Stack, report: ReportViolation) -> None:
+    def evaluate(stack: Stack, report: ReportViolation) -> None:
         # The SDK does not promise that the root is among them, and the rules also work without one.
         about = stack.root or next(iter(stack.resources), None)
         if about and rule.levels.of(about.environment) is level:
             _report(rule, rule.findings(stack), exceptions, report, about.urn)
 
-    return judge
+    return evaluate
 
 
 def _report(

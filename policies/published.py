@@ -17,7 +17,7 @@ def published(rules: Iterable[AnyRule], exceptions: Exceptions) -> dict[str, Any
                 "policies": [policy_name(rule, level) for level in rule.levels.in_use()],
                 "description": rule.description,
                 "reason": rule.reason,
-                "remedy": rule.remedy,
+                "remedy": rule.fix,
                 "severity": rule.severity.value,
                 "url": rule.url,
             }

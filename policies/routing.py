@@ -49,9 +49,9 @@ class StackPolicy(StackValidationPolicy):
         decoded: The stack if it is decoded already; None if the policy decodes its arguments.
     """
 
-    def __init__(self, judge: Callable[[Stack, ReportViolation], None], **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, evaluate: Callable[[Stack, ReportViolation], None], **options: Any) -> None:  # noqa: ANN401
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-            judge(self.decoded or Stack.of_arguments(args), report)
+            evaluate(self.decoded or Stack.of_arguments(args), report)
 
         super().__init__(validate=validate, **options)  # pyright: ignore[reportUnknownMemberType]
         self.decoded: Stack | None = None
@@ -64,14 +64,14 @@ class RoutingServicer(_Servicer):
         def servicer(*chosen: Policy) -> Any:  # noqa: ANN401  # the private class
             return _Servicer(name, version, list(chosen), *options)
 
-        def judging(type_token: str) -> list[ResourcePolicy]:
+        def checking(type_token: str) -> list[ResourcePolicy]:
             return [policy for policy in of_resources if not policy.types or type_token in policy.types]
 
         _Servicer.__init__(self, name, version, policies, *options)
         of_resources = [policy for policy in policies if isinstance(policy, ResourcePolicy)]
         types = {type_token for policy in of_resources for type_token in policy.types}
-        self._by_type = {type_token: servicer(*judging(type_token)) for type_token in types}
-        self._of_other_types = servicer(*judging(""))
+        self._by_type = {type_token: servicer(*checking(type_token)) for type_token in types}
+        self._of_other_types = servicer(*checking(""))
         self._of_stack = [policy for policy in policies if isinstance(policy, StackPolicy)]
         self._decoder = servicer(
             StackPolicy(

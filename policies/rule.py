@@ -32,7 +32,7 @@ class Levels:
     """How a rule is enforced in each environment; None if it is not checked there."""
 
     development: EnforcementLevel | None
-    rehearsal: EnforcementLevel | None
+    staging: EnforcementLevel | None
     production: EnforcementLevel | None
 
     def of(self, environment: EnvironmentName) -> EnforcementLevel | None:
@@ -40,37 +40,37 @@ class Levels:
         match environment.rules.purpose:
             case Purpose.DEVELOPMENT:
                 return self.development
-            case Purpose.REHEARSAL:
-                return self.rehearsal
+            case Purpose.STAGING:
+                return self.staging
             case Purpose.PRODUCTION:
                 return self.production
 
     def in_use(self) -> list[EnforcementLevel]:
         """The levels that some environment uses, prod's first: a policy of the SDK has only one."""
-        levels = (self.production, self.rehearsal, self.development)
+        levels = (self.production, self.staging, self.development)
         return list(dict.fromkeys(level for level in levels if level))
 
 
 EVERYWHERE = Levels(
     development=EnforcementLevel.MANDATORY,
-    rehearsal=EnforcementLevel.MANDATORY,
+    staging=EnforcementLevel.MANDATORY,
     production=EnforcementLevel.MANDATORY,
 )
 ADVISORY_OUTSIDE_PROD = Levels(
     development=EnforcementLevel.ADVISORY,
-    rehearsal=EnforcementLevel.ADVISORY,
+    staging=EnforcementLevel.ADVISORY,
     production=EnforcementLevel.MANDATORY,
 )
 ADVISORY_EVERYWHERE = Levels(
     development=EnforcementLevel.ADVISORY,
-    rehearsal=EnforcementLevel.ADVISORY,
+    staging=EnforcementLevel.ADVISORY,
     production=EnforcementLevel.ADVISORY,
 )
 STAGING_AND_PROD = Levels(
-    development=None, rehearsal=EnforcementLevel.MANDATORY, production=EnforcementLevel.MANDATORY
+    development=None, staging=EnforcementLevel.MANDATORY, production=EnforcementLevel.MANDATORY
 )
-ADVISORY_IN_PROD = Levels(development=None, rehearsal=None, production=EnforcementLevel.ADVISORY)
-PROD = Levels(development=None, rehearsal=None, production=EnforcementLevel.MANDATORY)
+ADVISORY_IN_PROD = Levels(development=None, staging=None, production=EnforcementLevel.ADVISORY)
+PROD = Levels(development=None, staging=None, production=EnforcementLevel.MANDATORY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,15 +80,15 @@ class Check:
     Attributes:
         path: The property on the wire, for example "siteConfig.minTlsVersion".
         expected: The values that the property may have.
-        remedy: What to do if it has another value, as a sentence.
-        answers: The ids in public catalogues that check the same thing.
+        fix: What to do if it has another value, as a sentence.
+        covers: The ids in public catalogues that check the same thing.
         repair: The value that a remediation sets, if that is safe. None for no remediation.
     """
 
     path: str
     expected: Expectation
-    remedy: str
-    answers: tuple[str, ...] = ()
+    fix: str
+    covers: tuple[str, ...] = ()
     repair: str | bool | None = None
 
 
@@ -120,20 +120,20 @@ class PropertyRule(Rule):
     checks: tuple[Check, ...]
 
     @property
-    def answers(self) -> tuple[str, ...]:
+    def covers(self) -> tuple[str, ...]:
         """The ids in public catalogues that the checks cover, each once."""
-        return tuple(dict.fromkeys(answer for check in self.checks for answer in check.answers))
+        return tuple(dict.fromkeys(each for check in self.checks for each in check.covers))
 
     @property
-    def remedy(self) -> str:
+    def fix(self) -> str:
         """What to do, for all checks."""
-        return " ".join(dict.fromkeys(check.remedy for check in self.checks))
+        return " ".join(dict.fromkeys(check.fix for check in self.checks))
 
     def findings(self, resource: Resource) -> Iterator[Finding]:
         """The findings about a resource of one of the types, each violation with its check's fix."""
         for check in self.checks:
             for found in check.expected.findings(resource.properties.at(check.path)):
-                yield _with_remedy(found, check.remedy)
+                yield _with_fix(found, check.fix)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,32 +144,32 @@ class ResourceRule(Rule):
         types: The types that it checks; empty for all.
     """
 
-    judge: Callable[[Resource], Iterable[Finding]]
-    remedy: str
-    answers: tuple[str, ...] = ()
+    evaluate: Callable[[Resource], Iterable[Finding]]
+    fix: str
+    covers: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
 
     def findings(self, resource: Resource) -> Iterator[Finding]:
         """The findings about a resource of one of the types, each violation with the fix."""
-        return (_with_remedy(found, self.remedy) for found in self.judge(resource))
+        return (_with_fix(found, self.fix) for found in self.evaluate(resource))
 
 
 @dataclass(frozen=True, kw_only=True)
 class StackRule(Rule):
     """A rule on all resources of a stack together. Its findings name the resource that they are about."""
 
-    judge: Callable[[Stack], Iterable[Finding]]
-    remedy: str
-    answers: tuple[str, ...] = ()
+    evaluate: Callable[[Stack], Iterable[Finding]]
+    fix: str
+    covers: tuple[str, ...] = ()
 
     def findings(self, stack: Stack) -> Iterator[Finding]:
         """The findings about a stack, each violation with the fix."""
-        return (_with_remedy(found, self.remedy) for found in self.judge(stack))
+        return (_with_fix(found, self.fix) for found in self.evaluate(stack))
 
 
 AnyRule = PropertyRule | ResourceRule | StackRule
 """A rule of any kind."""
 
 
-def _with_remedy(found: Finding, remedy: str) -> Finding:
-    return replace(found, message=f"{found.message}. {remedy}") if found.decided else found
+def _with_fix(found: Finding, fix: str) -> Finding:
+    return replace(found, message=f"{found.message}. {fix}") if found.decided else found

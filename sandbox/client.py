@@ -195,15 +195,15 @@ class Client:
             return self._azure.put(resource_type, inputs, properties, account, create=looked)
 
         clock = self._clock(timeout)
-        answer = self._do(call, clock, send)
+        result = self._do(call, clock, send)
         provisioning = self._network.provisioning(call)
         try:
             clock.wait(provisioning.seconds)
         except (TimedOutError, CancelledError) as error:
             if provisioning.long_running:
-                raise UnfinishedError(answer.id, error) from error
+                raise UnfinishedError(result.id, error) from error
             raise
-        return answer
+        return result
 
     def delete(
         self, resource_type: ResourceType, identifier: str, account: Account, *, timeout: float

@@ -175,7 +175,7 @@ def _sizes(service: _Service) -> list[str]:
 
 
 def _everywhere() -> str:
-    rows = ([prose(what), prose(answer), linked(source)] for what, answer, source in _EVERYWHERE)
+    rows = ([prose(what), prose(error), linked(source)] for what, error, source in _EVERYWHERE)
     return table(["What", "Error", "Source"], rows)
 
 

@@ -61,7 +61,7 @@ def _credentials(
     record = azure.get(identifier)
     if record is None:
         raise references.not_found(identifier)
-    return credentials.answer(record, arguments)
+    return credentials.respond(record, arguments)
 
 
 def _role(arguments: Mapping[str, Any]) -> dict[str, Any]:

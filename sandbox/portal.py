@@ -168,11 +168,11 @@ class Portal:
         )
         shaped_inputs = [_without_defaults(shape.outputs(schema, each), each) for each in inputs]
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        answered = [
+        returned = [
             resource_type.adds(request(inputs=dict(each), now=time))
             for each, time in zip(inputs, (record.modified, now), strict=True)
         ]
-        properties = _followed(_followed(record.properties, *shaped_inputs), *answered)
+        properties = _followed(_followed(record.properties, *shaped_inputs), *returned)
         # With the inputs that Azure never returns, because rules also check passwords.
         sent = fill(reading.imported_inputs(resource_type, schema, record.id, properties), inputs[1])
         self._azure.put(resource_type, sent, properties, _account(record), create=False, as_read=record)

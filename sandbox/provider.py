@@ -171,11 +171,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             return provider_pb2.CreateResponse(properties=encode(previewed(resource_type, schema, inputs)))
         properties = shaped(resource_type, schema, inputs, self._account.subscription)
-        answer = self._client.put(
+        result = self._client.put(
             resource_type, inputs, properties, self._account, create=True, timeout=request.timeout
         )
-        self._note(request.urn, answer)
-        return provider_pb2.CreateResponse(id=answer.id, properties=encode(answer.properties))
+        self._note(request.urn, result)
+        return provider_pb2.CreateResponse(id=result.id, properties=encode(result.properties))
 
     @with_grpc_errors
     def Read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
@@ -201,11 +201,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             outputs = {**previewed(resource_type, schema, inputs), **stable}
             return provider_pb2.UpdateResponse(properties=encode(outputs))
         properties = shaped(resource_type, schema, inputs, self._account.subscription)
-        answer = self._client.put(
+        result = self._client.put(
             resource_type, inputs, properties, self._account, create=False, timeout=request.timeout
         )
-        self._note(request.urn, answer)
-        return provider_pb2.UpdateResponse(properties=encode(answer.properties))
+        self._note(request.urn, result)
+        return provider_pb2.UpdateResponse(properties=encode(result.properties))
 
     @with_grpc_errors
     def Delete(self, request: provider_pb2.DeleteRequest) -> empty_pb2.Empty:
@@ -215,8 +215,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @with_grpc_errors
     def Invoke(self, request: provider_pb2.InvokeRequest) -> provider_pb2.InvokeResponse:
-        response, answer = provider_pb2.InvokeResponse(), self._called(request.tok, decode(request.args))
-        getattr(response, "return").CopyFrom(encode(answer))  # a keyword in Python
+        response, result = provider_pb2.InvokeResponse(), self._called(request.tok, decode(request.args))
+        getattr(response, "return").CopyFrom(encode(result))  # a keyword in Python
         return response
 
     @with_grpc_errors
@@ -272,8 +272,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             self._problems.add(PreviewProblem("invalid input", token, name, problem.reason))
         return []
 
-    def _note(self, urn: str, answer: PutResult) -> None:
-        for text in answer.notes:
+    def _note(self, urn: str, result: PutResult) -> None:
+        for text in result.notes:
             self._notes.warn(urn, text)
 
     def _reject_in_preview(

@@ -18,7 +18,7 @@ def schema_problems(name: str, value: object) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in find(value)]
 
 
-_ANSWERS = {
+_OUTPUTS = {
     ("resources",): "resources",
     ("deployments",): "deployments",
     ("deployment", "start"): "deployment",
@@ -32,12 +32,12 @@ def assert_output_is_valid(arguments: Sequence[str], printed: str) -> None:
     """Check the output of a `stitches` command by its schema, if the output is JSON."""
     if "--json" not in arguments or not printed:
         return
-    [name] = [name for words, name in _ANSWERS.items() if tuple(arguments[: len(words)]) == words]
-    answer = json.loads(printed)
+    [name] = [name for words, name in _OUTPUTS.items() if tuple(arguments[: len(words)]) == words]
+    output = json.loads(printed)
     if "--latest" in arguments:
-        if answer is None:
+        if output is None:
             return  # before the first deployment
         name = "deployment"
     if "--all" in arguments:
         name = "azure-resources"
-    assert schema_problems(name, answer) == []
+    assert schema_problems(name, output) == []

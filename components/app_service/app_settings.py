@@ -12,7 +12,7 @@ from model.secret import SecretDeclaration
 
 ASPNETCORE_ENVIRONMENTS: Mapping[Purpose, str] = {
     Purpose.DEVELOPMENT: "Development",
-    Purpose.REHEARSAL: "Staging",
+    Purpose.STAGING: "Staging",
     Purpose.PRODUCTION: "Production",
 }
 """ASP.NET Core's own names of the environments: dev shows its developers the details of an exception."""

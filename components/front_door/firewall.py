@@ -55,7 +55,7 @@ class WebApplicationFirewall(Component):
                 request_body_check=frontdoor.PolicyRequestBodyCheck.ENABLED,
             ),
             custom_rules=frontdoor.CustomRuleListArgs(
-                rules=[_refuse_other_methods(), _limit_rate(args.requests_per_minute)]
+                rules=[_reject_other_methods(), _limit_rate(args.requests_per_minute)]
             ),
             opts=self.child(),
         )
@@ -79,7 +79,7 @@ class WebApplicationFirewall(Component):
         self.register_outputs({})
 
 
-def _refuse_other_methods() -> frontdoor.CustomRuleArgs:
+def _reject_other_methods() -> frontdoor.CustomRuleArgs:
     return frontdoor.CustomRuleArgs(
         name="RefuseMethods",
         priority=10,

@@ -19,7 +19,7 @@ def relative_name(host: str, domain: str) -> str:
 
 
 def part_of(place: str) -> str:
-    """The ending of a logical name at a place; empty for the domain itself."""
+    """The suffix of a logical name at a place; empty for the domain itself."""
     return "" if place == APEX else f"-{place}"
 
 

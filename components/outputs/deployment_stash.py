@@ -37,13 +37,13 @@ def _keeping() -> pulumi.ResourceOptions:
 
 
 def _storing(update: HistoryUpdate) -> pulumi.ResourceOptions:
-    refuse = [refuse_if_overtaken(update)]
+    hooks = [reject_if_overtaken(update)]
     return pulumi.ResourceOptions(
-        hooks=pulumi.ResourceHookBinding(before_create=[*refuse], before_update=[*refuse])
+        hooks=pulumi.ResourceHookBinding(before_create=[*hooks], before_update=[*hooks])
     )
 
 
-def refuse_if_overtaken(update: HistoryUpdate) -> Callable[[pulumi.ResourceHookArgs], None]:
+def reject_if_overtaken(update: HistoryUpdate) -> Callable[[pulumi.ResourceHookArgs], None]:
     """A hook that the engine calls with the stored history, before the engine stores anything.
 
     It raises RuntimeError if the update does not replace this history, and the engine then stores nothing.

@@ -29,7 +29,7 @@ def _git(*arguments: str) -> str | None:
     git = shutil.which("git")
     if git is None:
         return None
-    answer = subprocess.run(  # noqa: S603  # fixed arguments, and the path is git's own
+    completed = subprocess.run(  # noqa: S603  # fixed arguments, and the path is git's own
         [git, "-C", str(_PROGRAM), *arguments], capture_output=True, text=True, check=False
     )
-    return answer.stdout.strip() or None if answer.returncode == 0 else None
+    return completed.stdout.strip() or None if completed.returncode == 0 else None

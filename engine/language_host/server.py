@@ -60,7 +60,7 @@ def _watch_engine(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> 
 
 def _handlers(host: LanguageHost) -> grpc.GenericRpcHandler:
     """Return the handlers of the served calls; gRPC rejects other calls as not implemented."""
-    answers: dict[str, tuple[Callable[[Any], Awaitable[Message]], type[Message]]] = {
+    calls: dict[str, tuple[Callable[[Any], Awaitable[Message]], type[Message]]] = {
         "Handshake": (host.handshake, messages.LanguageHandshakeRequest),
         "GetPluginInfo": (host.get_plugin_info, Empty),
         "GetRequiredPackages": (host.get_required_packages, messages.GetRequiredPackagesRequest),
@@ -78,9 +78,9 @@ def _handlers(host: LanguageHost) -> grpc.GenericRpcHandler:
         "pulumirpc.LanguageRuntime",
         {
             name: grpc.unary_unary_rpc_method_handler(
-                _answer(method), request_deserializer=request.FromString, response_serializer=_serialized
+                _respond(method), request_deserializer=request.FromString, response_serializer=_serialized
             )
-            for name, (method, request) in answers.items()
+            for name, (method, request) in calls.items()
         }
         | {
             name: grpc.unary_stream_rpc_method_handler(
@@ -91,14 +91,14 @@ def _handlers(host: LanguageHost) -> grpc.GenericRpcHandler:
     )
 
 
-def _answer(method: Callable[[Any], Awaitable[Message]]) -> Callable[..., Awaitable[Message]]:
-    async def answer(request: Message, context: Any) -> Message:  # noqa: ANN401  # the stubs' own type is incomplete
+def _respond(method: Callable[[Any], Awaitable[Message]]) -> Callable[..., Awaitable[Message]]:
+    async def respond(request: Message, context: Any) -> Message:  # noqa: ANN401  # the stubs' own type is incomplete
         try:
             return await method(request)
         except (RequestError, OSError) as error:
             return await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
 
-    return answer
+    return respond
 
 
 def _stream(method: Callable[[Any, Send], Awaitable[None]]) -> Callable[..., Awaitable[None]]:

@@ -31,7 +31,7 @@ class NotSignedInError(OperationError):
     """Entra did not issue a token."""
 
 
-class AzureRefusedError(OperationError):
+class AzureRejectedError(OperationError):
     """Azure rejected a request.
 
     Attributes:
@@ -76,7 +76,7 @@ class Azure:
 
         Raises:
             NotSignedInError: Entra did not issue a token.
-            AzureRefusedError: Azure rejected the request.
+            AzureRejectedError: Azure rejected the request.
             OperationError: Azure cannot be reached.
         """
         url = httpx.URL(f"{_MANAGEMENT}{path}").copy_merge_params({"api-version": version, **query})
@@ -147,7 +147,7 @@ class Azure:
         if response.status_code == _NOT_FOUND:
             return None
         if response.is_error:
-            raise AzureRefusedError(
+            raise AzureRejectedError(
                 f"{url.host} rejected GET {url.path} with status {response.status_code} ({_code(response)}).",
                 response.status_code,
             )

@@ -14,7 +14,7 @@ from bootstrap.names import (
 from bootstrap.principals import Principal, principals
 from bootstrap.providers import BOOTSTRAP, ENVIRONMENT
 from bootstrap.roles import BUILT_IN, Role, Scope
-from operations.bootstrap.azure import AzureRefusedError, JsonObject
+from operations.bootstrap.azure import AzureRejectedError, JsonObject
 from operations.bootstrap.setting import STACK, Setting
 from operations.bootstrap.step_result import StepResult
 
@@ -57,7 +57,7 @@ def subscriptions(setting: Setting) -> StepResult:
 def _sees(setting: Setting, subscription: str) -> bool:
     try:
         return setting.azure.read(f"/subscriptions/{subscription}", _SUBSCRIPTIONS) is not None
-    except AzureRefusedError:
+    except AzureRejectedError:
         return False
 
 
@@ -91,12 +91,12 @@ def _owners(setting: Setting) -> tuple[str, ...]:
 
 def identities(setting: Setting) -> StepResult:
     """Check that each identity trusts the subject of its jobs, and no other."""
-    wrong: list[str] = []
+    differences: list[str] = []
     jobs = [one for one in principals(setting.configuration) if one.context is not None]
     for principal in jobs:
         name = identity_name(principal.name)
         if identity(setting, principal) is None:
-            wrong.append(f"{name} is missing")
+            differences.append(f"{name} is missing")
             continue
         listed = setting.azure.listed(
             f"{_identity(setting, principal)}/federatedIdentityCredentials", _IDENTITY
@@ -108,9 +108,11 @@ def identities(setting: Setting) -> StepResult:
         }
         expected = subject(setting.configuration.repository, str(principal.context))
         if trusted != {expected}:
-            wrong.append(f"{name} trusts {', '.join(sorted(trusted)) or 'no subject'} instead of {expected}")
-    if wrong:
-        return StepResult(found="; ".join(wrong), command=setting.update)
+            differences.append(
+                f"{name} trusts {', '.join(sorted(trusted)) or 'no subject'} instead of {expected}"
+            )
+    if differences:
+        return StepResult(found="; ".join(differences), command=setting.update)
     return StepResult(found=f"{len(jobs)}, each trusts only its own jobs")
 
 

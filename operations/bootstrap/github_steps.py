@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from operations.bootstrap.azure_steps import expected_variables
 from operations.bootstrap.setting import STACK, Permissions, Setting
 from operations.bootstrap.step_result import EDIT_CONFIGURATION, StepResult
-from operations.github.api import GitHub, Received, RefusedError
+from operations.github.api import GitHub, Received, RejectedError
 
 CHECKS: Final = ("Check", "Test (modules)", "Test (installer)", "Review")
 """What a pull request must pass: the jobs of pull-request.yml."""
@@ -135,7 +135,7 @@ class _Runs(Received):
 def _optional(github: GitHub, model: type[_Read], path: str, **query: str | int) -> _Read | None:
     try:
         return github.get(model, path, **query)
-    except RefusedError as error:
+    except RejectedError as error:
         if error.status != _NOT_FOUND:
             raise
         return None
@@ -216,10 +216,10 @@ def _variables(setting: Setting) -> dict[str, str]:
 def variables(setting: Setting) -> StepResult:
     """Check that GitHub's variables match what the bootstrap created."""
     there, expected = _variables(setting), expected_variables(setting)
-    wrong = [name for name, value in expected.items() if there.get(name) != value]
-    if wrong:
+    differences = [name for name, value in expected.items() if there.get(name) != value]
+    if differences:
         return StepResult(
-            found=f"missing or different from Azure: {', '.join(wrong)}",
+            found=f"missing or different from Azure: {', '.join(differences)}",
             command=setting.in_bootstrap(
                 f"pulumi stack output --stack {STACK} --shell"
                 f" | gh variable set --repo {setting.configuration.repository.name} --env-file -"
@@ -234,7 +234,7 @@ def _environment(setting: Setting, name: str) -> _Environment | None:
 
 def environments(setting: Setting) -> StepResult:
     """Check that each environment exists, and that only main may deploy to it."""
-    wrong: list[str] = []
+    differences: list[str] = []
     commands: list[str] = []
     for each in setting.configuration.environments:
         path = f"{setting.path}/environments/{each.name}"
@@ -246,7 +246,7 @@ def environments(setting: Setting) -> StepResult:
             branches = {one.name for one in listed.branch_policies}
         if branches == {"main"}:
             continue
-        wrong.append(f"{each.name} {'allows other branches than main' if there else 'is missing'}")
+        differences.append(f"{each.name} {'allows other branches than main' if there else 'is missing'}")
         if not branches:
             commands.append(
                 f"gh api --method PUT {path.removeprefix('/')}"
@@ -259,14 +259,14 @@ def environments(setting: Setting) -> StepResult:
             )
         else:
             commands.append(f"gh api {path.removeprefix('/')}/deployment-branch-policies")
-    if not wrong:
+    if not differences:
         return StepResult(found=f"{len(setting.configuration.environments)}, only for main")
     if _is_private(setting) and _plan(setting) == "free":
-        found = f"{'; '.join(wrong)}. Private repositories need GitHub Pro or Team for environments"
+        found = f"{'; '.join(differences)}. Private repositories need GitHub Pro or Team for environments"
         return StepResult(
             found=found, command=f"gh browse --settings --repo {setting.configuration.repository.name}"
         )
-    return StepResult(found="; ".join(wrong), command="\n".join(commands))
+    return StepResult(found="; ".join(differences), command="\n".join(commands))
 
 
 def _settings(setting: Setting) -> str:
@@ -365,11 +365,11 @@ def protection(setting: Setting) -> StepResult:
     alone = len(_people(setting)) < 2
     try:
         protected = _optional(setting.github, _Protection, f"{setting.path}/branches/main/protection")
-    except RefusedError as error:
+    except RejectedError as error:
         if error.status != _FORBIDDEN or not _is_private(setting):
             raise
         return StepResult(
-            found=f"this plan has no branch protection for private repositories: {error.said}",
+            found=f"this plan has no branch protection for private repositories: {error.reason}",
             command=_settings(setting),
         )
     contexts, approvals, enforced = _rules(setting, protected)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from bootstrap.names import state_name
-from operations.bootstrap.azure import AzureRefusedError, NotSignedInError
+from operations.bootstrap.azure import AzureRejectedError, NotSignedInError
 from operations.bootstrap.setting import Setting
 from operations.github.runner import required_variables
 from operations.terminal.errors import OperationError, explained
@@ -23,12 +23,12 @@ class Reading:
 
     Attributes:
         found: What was found; None if Azure rejected the request.
-        refusal: Why Azure rejected it.
+        rejection: Why Azure rejected it.
     """
 
     what: str
     found: str | None
-    refusal: str = ""
+    rejection: str = ""
 
 
 def identity_of_job(setting: Setting, stack: str) -> list[Reading]:
@@ -82,9 +82,9 @@ def _count(found: list[Any] | None, of: str) -> str | None:
 def _reading(what: str, read: Callable[[], str | None]) -> Reading:
     try:
         found = read()
-    except AzureRefusedError as error:
-        return Reading(what=what, found=None, refusal=str(error))
-    return Reading(what=what, found=found, refusal="" if found else "not found, or not visible")
+    except AzureRejectedError as error:
+        return Reading(what=what, found=None, rejection=str(error))
+    return Reading(what=what, found=found, rejection="" if found else "not found, or not visible")
 
 
 def _name(claims: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from model.problem import ProblemsError
 from operations.bootstrap.azure import NotSignedInError
 from operations.bootstrap.setting import FILE, NotSignedInToGitHubError, Setting
 from operations.bootstrap.step_result import EDIT_CONFIGURATION, StepResult
-from operations.github.api import RefusedError, User
+from operations.github.api import RejectedError, User
 
 _TOOLS = {
     "az": "https://learn.microsoft.com/cli/azure/install-azure-cli",
@@ -36,7 +36,7 @@ def github(setting: Setting) -> StepResult:
         return StepResult(found=f"as {setting.github.get(User, '/user').login}")
     except NotSignedInToGitHubError:
         return StepResult(found="not signed in", command="gh auth login --scopes repo,read:org")
-    except RefusedError as error:
+    except RejectedError as error:
         if error.status != _UNAUTHORIZED:
             raise
         return StepResult(

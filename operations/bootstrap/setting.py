@@ -12,7 +12,7 @@ from bootstrap.configuration import Configuration, read_configuration
 from bootstrap.names import GROUP, OWN_STATE, account_name, state_name, vault_name
 from model.yaml_file import read_yaml_file
 from operations.bootstrap.azure import Azure
-from operations.github.api import GitHub, Received, RefusedError, User
+from operations.github.api import GitHub, Received, RejectedError, User
 from operations.terminal.errors import OperationError, explained
 
 STACK: Final = "main"
@@ -127,7 +127,7 @@ class Setting:
         """The repository; None if it does not exist, or the user has no access to it."""
         try:
             return self.github.get(Repository, self.path)
-        except RefusedError as error:
+        except RejectedError as error:
             if error.status != _NOT_FOUND:
                 raise
             return None

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from model.deployment import Artifact
 from model.errors import Problem
-from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError, option_problems
+from operations.terminal.invalid_options import COMMAND_LINE, InvalidOptionsError, option_problems
 
 
 def measure_artifact(option: str, path: str | None, build_ms: float | None) -> Artifact:
@@ -21,11 +21,11 @@ def measure_artifact(option: str, path: str | None, build_ms: float | None) -> A
         build_ms: Milliseconds that the build took.
 
     Raises:
-        WrongOptionsError: The path or the time is missing; or the file or folder does not exist, cannot be
+        InvalidOptionsError: The path or the time is missing; or the file or folder does not exist, cannot be
             read, or contains no file; or its path is not valid in a record.
     """
     if path is None or build_ms is None:
-        raise WrongOptionsError(
+        raise InvalidOptionsError(
             [
                 *([_missing(option, "the path of a file or a folder", "dist")] if path is None else []),
                 *(
@@ -38,7 +38,7 @@ def measure_artifact(option: str, path: str | None, build_ms: float | None) -> A
     try:
         artifact = Artifact(path=path, size_bytes=0, build_duration_ms=build_ms)
     except ValidationError as error:
-        raise WrongOptionsError(
+        raise InvalidOptionsError(
             [
                 replace(problem, key=option, example=f"{option} dist")
                 for problem in option_problems(error, Artifact)
@@ -73,16 +73,16 @@ def _missing(option: str, expected: str, example: str) -> Problem:
         key=option,
         expected=expected,
         example=f"{option} {example}",
-        remedy="Add this option. The record of a deployment needs it.",
+        fix="Add this option. The record of a deployment needs it.",
     )
 
 
-def _nothing(option: str, path: str, found: str) -> WrongOptionsError:
+def _nothing(option: str, path: str, found: str) -> InvalidOptionsError:
     problem = Problem(
         file=COMMAND_LINE,
         key=option,
         expected=f"a file or a folder with files that the build produced; {path} {found}",
         example=f"{option} dist",
-        remedy="Build first, or correct the path. It is relative to the current folder.",
+        fix="Build first, or correct the path. It is relative to the current folder.",
     )
-    return WrongOptionsError([problem])
+    return InvalidOptionsError([problem])

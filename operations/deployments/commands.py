@@ -64,7 +64,7 @@ def start(  # noqa: PLR0913  # each argument is an option
     from operations.deployments import life as deployment_life
     from operations.deployments.artifacts import measure_artifact
     from operations.deployments.sources import read_source
-    from operations.terminal.wrong_options import WrongOptionsError, read_or_note
+    from operations.terminal.invalid_options import InvalidOptionsError, read_or_note
 
     problems: list[Problem] = []
     source = read_or_note(
@@ -73,7 +73,7 @@ def start(  # noqa: PLR0913  # each argument is an option
     bundle = read_or_note(lambda: measure_artifact("--frontend", frontend, frontend_build_ms), problems)
     application = read_or_note(lambda: measure_artifact("--backend", backend, backend_build_ms), problems)
     if source is None or bundle is None or application is None:
-        raise WrongOptionsError(problems)
+        raise InvalidOptionsError(problems)
     begun, closed = deployment_life.start(stack, source, bundle, application, take_over=take_over)
     if closed:
         typer.echo(f"Closed deployment {closed.deployment.id} as failed: {closed.failure_reason}", err=True)

@@ -9,7 +9,7 @@ import httpx
 
 from model.errors import Problem
 from operations.terminal.errors import OperationError, explained
-from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError
+from operations.terminal.invalid_options import COMMAND_LINE, InvalidOptionsError
 
 _PATH = "/api/health"
 
@@ -30,7 +30,7 @@ class HealthEndpoint:
         """The endpoint at a URL. If the URL has no path, it is the application's, and the path is added.
 
         Raises:
-            WrongOptionsError: The URL is neither HTTPS nor on this machine, or it contains a user or
+            InvalidOptionsError: The URL is neither HTTPS nor on this machine, or it contains a user or
                 password.
         """
         try:
@@ -70,12 +70,12 @@ def _is_local(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def _invalid() -> WrongOptionsError:
+def _invalid() -> InvalidOptionsError:
     problem = Problem(
         file=COMMAND_LINE,
         key="--url",
         expected="an https:// URL without a user name; http:// only on this machine",
         example=f"--url http://127.0.0.1:5000{_PATH}",
-        remedy="Correct it, or leave it out: the default is the endpoint in the stack's outputs.",
+        fix="Correct it, or leave it out: the default is the endpoint in the stack's outputs.",
     )
-    return WrongOptionsError([problem])
+    return InvalidOptionsError([problem])

@@ -186,7 +186,7 @@ def change_history(
         try:
             stored.replace(wanted, stack=stack, doing=doing)
         except StackLockedError as locked:
-            if unlocked or not is_left_behind(locked.said, one_run_at_a_time=one_run_at_a_time):
+            if unlocked or not is_left_behind(locked.lines, one_run_at_a_time=one_run_at_a_time):
                 raise
             unlocked = True
             sys.stderr.write(f"The update that holds the lock of {stack} was killed. Removing its lock.\n")

@@ -19,8 +19,8 @@ from operations.deployments.sources import Source
 from operations.stacks.fixes import fixes
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
 from operations.terminal.errors import OperationError, explained
+from operations.terminal.invalid_options import InvalidOptionsError, option_problems
 from operations.terminal.progress import spinner
-from operations.terminal.wrong_options import WrongOptionsError, option_problems
 
 # Seconds from a deployment's start to its end (SC-006).
 _LONGEST_SECONDS = 600
@@ -163,7 +163,7 @@ def _migrated(deployment: Deployment, steps: Steps) -> Deployment:
     try:
         return deployment.migrated(status, steps.applied or deployment.migrations_applied)
     except ValidationError as error:
-        raise WrongOptionsError(
+        raise InvalidOptionsError(
             [
                 replace(problem, key="--applied", example="--migrations success --applied 20260131_Initial")
                 for problem in option_problems(error, Deployment)

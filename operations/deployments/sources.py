@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from model.base import Model
 from model.types import GitBranch, GitCommitSha, Text
 from operations.stacks import git
-from operations.terminal.wrong_options import WrongOptionsError, option_problems
+from operations.terminal.invalid_options import InvalidOptionsError, option_problems
 
 # How the specification names the pipeline.
 _PIPELINE = "github-actions"
@@ -46,7 +46,7 @@ def read_source(
         triggered_by: The value of --triggered-by.
 
     Raises:
-        WrongOptionsError: Some values are missing or invalid; it names all of them.
+        InvalidOptionsError: Some values are missing or invalid; it names all of them.
     """
     found = {
         "commit": commit or environment.get("GITHUB_SHA") or _git("rev-parse", "HEAD"),
@@ -56,7 +56,7 @@ def read_source(
     try:
         return Source.model_validate({option: value for option, value in found.items() if value})
     except ValidationError as error:
-        raise WrongOptionsError(list(option_problems(error, Source))) from None
+        raise InvalidOptionsError(list(option_problems(error, Source))) from None
 
 
 def current_user(environment: Mapping[str, str]) -> str:

@@ -93,4 +93,4 @@ def _returns(entry: DeploymentEntry) -> str:
     journal = entry.journal
     if journal is None or not journal.rolls_back:
         return ""
-    return f"Returns to {journal.release_id}. {journal.reason or ''}".strip()
+    return f"Rolls back to {journal.release_id}. {journal.reason or ''}".strip()

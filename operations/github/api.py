@@ -23,7 +23,7 @@ _LONGEST_PAUSE_SECONDS: Final = 60.0
 _LIMITS: Final = frozenset({403, 429})
 _SERVER_ERRORS: Final = frozenset({500, 502, 503, 504})
 _PAGE: Final = 100
-_REFUSED_WITH: Final = {
+_REJECTED_WITH: Final = {
     401: "The token is invalid or has expired. Give the step `GITHUB_TOKEN: ${{ github.token }}`.",
     403: "Add the missing permission to the job's `permissions`; or wait, if the message names a rate limit.",
     404: "Check that it exists, and that the job's `permissions` allow reading it.",
@@ -45,18 +45,18 @@ class User(Received):
     login: str
 
 
-class RefusedError(OperationError):
+class RejectedError(OperationError):
     """GitHub rejected a request.
 
     Attributes:
         status: The HTTP status of the response.
-        said: GitHub's message.
+        reason: GitHub's message.
     """
 
-    def __init__(self, message: str, *, status: int, said: str) -> None:
+    def __init__(self, message: str, *, status: int, reason: str) -> None:
         super().__init__(message)
         self.status = status
-        self.said = said
+        self.reason = reason
 
 
 class GitHub:
@@ -132,7 +132,7 @@ class GitHub:
             with self._client.stream("GET", path, follow_redirects=True) as response:
                 if response.is_error:
                     response.read()
-                self._refuse(response)
+                self._reject(response)
                 for chunk in response.iter_bytes():
                     content += chunk
                     if len(content) > most:
@@ -172,29 +172,29 @@ class GitHub:
             response = tries(self._client.request, method, path, **request)
         except httpx.HTTPError as error:
             raise _unreachable(method, path, error) from None
-        self._refuse(response)
+        self._reject(response)
         return response
 
     @staticmethod
-    def _refuse(response: httpx.Response) -> None:
+    def _reject(response: httpx.Response) -> None:
         if response.is_success:
             return
         request = response.request
         try:
-            said = str(response.json()["message"])
+            reason = str(response.json()["message"])
         except (ValueError, KeyError, TypeError):
-            said = "no readable message"
-        raise RefusedError(
+            reason = "no readable message"
+        raise RejectedError(
             explained(
                 f"GitHub rejected {request.method} {request.url.path} with status {response.status_code}.",
-                said=said,
-                fix=_REFUSED_WITH.get(
+                said=reason,
+                fix=_REJECTED_WITH.get(
                     response.status_code,
                     "Run the job again. githubstatus.com shows whether GitHub has a problem.",
                 ),
             ),
             status=response.status_code,
-            said=said,
+            reason=reason,
         )
 
 

@@ -70,19 +70,19 @@ class Archive:
         try:
             content = _unpacked(self.content, file, most_bytes)
         except _UNREADABLE:
-            raise _refused(
+            raise _rejected(
                 f'{file} in the artifact "{self.artifact}" of run {self.run} is missing or cannot be read.',
                 "Check in the run's log whether the review finished.",
             ) from None
         if len(content) > most_bytes:
-            raise _refused(
+            raise _rejected(
                 f"{file} of run {self.run} has more than {most_bytes:,} bytes.",
                 f"Check what the pull request writes into it: GitHub accepts {MOST_CHARACTERS:,} characters.",
             )
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError:
-            raise _refused(
+            raise _rejected(
                 f"{file} of run {self.run} is not UTF-8 text.",
                 "Check what the pull request writes into it.",
             ) from None
@@ -116,7 +116,7 @@ def download(github: GitHub, run: int, artifact: str) -> Archive:
             )
         )
     if found.size_in_bytes > _MOST_ARCHIVED:
-        raise _refused(
+        raise _rejected(
             f'The artifact "{artifact}" of run {run} has more than {_MOST_ARCHIVED:,} bytes.',
             "Check what the pull request writes into it: a review has some kilobytes.",
         )
@@ -129,5 +129,5 @@ def _unpacked(archive: bytes, file: str, most_bytes: int) -> bytes:
         return opened.read(most_bytes + 1)
 
 
-def _refused(what: str, fix: str) -> OperationError:
+def _rejected(what: str, fix: str) -> OperationError:
     return OperationError(explained(what, fix=fix))

@@ -123,7 +123,7 @@ def identity(
     readings = identity_of_job(Setting(CHECKOUT), stack)
     show_table(
         ("What", "Can read", "Result"),
-        [(one.what, "yes" if one.found else "no", one.found or one.refusal) for one in readings],
+        [(one.what, "yes" if one.found else "no", one.found or one.rejection) for one in readings],
     )
     if not all(one.found for one in readings):
         raise typer.Exit(1)

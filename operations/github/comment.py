@@ -15,7 +15,7 @@ from github_markdown import MOST_CHARACTERS
 from github_markdown.documents import cleaned, cut
 from operations.github.api import BOT, GitHub, Received, User
 from operations.github.artifact import Archive, NoArtifactError, download
-from operations.github.since_last import Former, since
+from operations.github.since_last import ShortReview, since
 from operations.review.markdown import MARKER
 from operations.review.report import Review, Verdict
 from operations.review.words import status_line
@@ -105,16 +105,16 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
                 fix="Check what the pull request changes in `stitches review`.",
             )
         )
-    now = Former.of(data, run.head_sha) if data else None
+    now = ShortReview.of(data, run.head_sha) if data else None
     posted = _posted(github, number)
     if posted is None and data is not None and data.verdict is Verdict.UNCHANGED:
         _set_status(github, run, data, link, instead)
         return f"Pull request {number} changes nothing: nothing to comment on."
-    former = Former.read(posted.body or "") if posted else None
+    previous = ShortReview.read(posted.body or "") if posted else None
     # This program's own text comes first, so that nothing below can hide or imitate it.
     head = [MARKER, *([now.line()] if now else []), _origin(run, link)]
-    if now and former and former.commit != now.commit:
-        head.append(f"{since(former, now)}\n")
+    if now and previous and previous.commit != now.commit:
+        head.append(f"{since(previous, now)}\n")
     text = cut("\n".join([*head, review.removeprefix(MARKER).removeprefix("\n")]), MOST_CHARACTERS)
     if posted is not None:
         github.write("PATCH", f"/issues/comments/{posted.id}", body=text)

@@ -68,7 +68,7 @@ def require_own(github: GitHub, run: str, *, repository: str, branch: str, commi
         OperationError: The run is another one; or GitHub rejects the request, or cannot be reached.
     """
     found = github.get(_Origin, f"/actions/runs/{run}")
-    wrong = [
+    reasons = [
         f"{what} {actual!r}, not {wanted!r}"
         for what, actual, wanted in (
             ("repository", found.head_repository.full_name, repository),
@@ -78,12 +78,12 @@ def require_own(github: GitHub, run: str, *, repository: str, branch: str, commi
         if actual != wanted
     ]
     if found.event in _OF_PULL_REQUESTS:
-        wrong.append("the run of a pull request")
-    if wrong:
+        reasons.append("the run of a pull request")
+    if reasons:
         raise OperationError(
             explained(
                 f"The artifacts of run {run} cannot be deployed here. Nothing has changed.",
-                found="; ".join(wrong),
+                found="; ".join(reasons),
                 fix="Use the run of Deploy whose plan you have read. Its number is in its address.",
             )
         )

@@ -29,7 +29,7 @@ _MOST_BYTES: Final = 200_000
 _MOST_SHOWN: Final = 8
 
 
-class Former(Model):
+class ShortReview(Model):
     """A short form of a review.
 
     Attributes:
@@ -68,11 +68,11 @@ class Former(Model):
         return f"<!-- stitches state {packed} -->"
 
 
-def since(former: Former, now: Former) -> str:
+def since(previous: ShortReview, now: ShortReview) -> str:
     """What is new, and what no longer applies, as Markdown."""
-    new = [fact for fact in now.facts if fact not in former.facts]
-    gone = [fact for fact in former.facts if fact not in now.facts]
-    at = f"Since the review of {code(former.commit[:12])}"
+    new = [fact for fact in now.facts if fact not in previous.facts]
+    gone = [fact for fact in previous.facts if fact not in now.facts]
+    at = f"Since the review of {code(previous.commit[:12])}"
     if not new and not gone:
         return f"{at} nothing has changed."
     lines = [*_listed("new", new), *_listed("no longer", gone)]

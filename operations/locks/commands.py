@@ -48,7 +48,7 @@ def unlock(
 
     The exit code is 0 if the locks are set again, and 2 if they are not, or could not be removed.
     """
-    from operations.locks.unlocking import put_back, take_off, taken_over, wait_until
+    from operations.locks.unlocking import set_again, take_off, taken_over, wait_until
     from operations.stacks.fixes import fixes
     from operations.terminal.errors import OperationError, explained
 
@@ -65,7 +65,7 @@ def unlock(
                 typer.echo(other)
                 return
             typer.echo(f"Setting the data locks of {stack} again.", err=True)
-        put_back(stack)
+        set_again(stack)
     except KeyboardInterrupt:
         command = f"{fixes(stack).stitches} unlock {stack} --end"
         raise OperationError(
@@ -80,7 +80,7 @@ def _record(duration: str | None, reason: str | None) -> "Unlock":
     """The record of a time without locks that starts now.
 
     Raises:
-        WrongOptionsError: Options are missing or invalid; the message names all of them.
+        InvalidOptionsError: Options are missing or invalid; the message names all of them.
     """
     import os
     from datetime import UTC, datetime
@@ -89,13 +89,13 @@ def _record(duration: str | None, reason: str | None) -> "Unlock":
 
     from model.unlock import Unlock, UnlockRequest
     from operations.deployments.sources import current_user
-    from operations.terminal.wrong_options import WrongOptionsError, option_problems
+    from operations.terminal.invalid_options import InvalidOptionsError, option_problems
 
     given = {"for": duration, "reason": reason}
     try:
         request = UnlockRequest.model_validate({name: text for name, text in given.items() if text})
     except ValidationError as error:
-        raise WrongOptionsError(list(option_problems(error, UnlockRequest))) from None
+        raise InvalidOptionsError(list(option_problems(error, UnlockRequest))) from None
     now = datetime.now(UTC)
     return Unlock(
         by=current_user(os.environ) or "unknown",

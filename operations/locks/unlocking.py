@@ -58,14 +58,14 @@ def take_off(stack: str, unlock: Unlock) -> None:
     try:
         delete_locks(state, tuple(lock for lock in known.locks.values() if lock), stack=stack)
     except EngineError as error:
-        put_back(stack)
+        set_again(stack)
         raise UnlockError(
             f"Not all data locks of {stack} could be removed, so all of them are on again. If Azure says"
             f" AuthorizationFailed, ask for the role Locks Contributor.\n{error}"
         ) from None
 
 
-def put_back(stack: str) -> None:
+def set_again(stack: str) -> None:
     """Set the locks again, and close the record. It waits while another update of the stack is running.
 
     It refreshes each lock, so that a lock that somebody deleted by hand is set again too.

@@ -26,7 +26,7 @@ from operations.plans.alike import differences
 from operations.review.urns import named
 from operations.stacks import child
 from operations.stacks.command import Run, find_engine
-from operations.stacks.engine_words import ALREADY_EXISTS, LOST_ANSWER
+from operations.stacks.engine_words import ALREADY_EXISTS, LOST_RESPONSE
 from operations.stacks.event_log import EVENT_LOG_VARIABLE, EventLog, ResourceState
 from operations.stacks.stack_file import copied_stack_file
 from operations.stacks.state import OperationType, State, plain
@@ -90,7 +90,7 @@ def lost_creations(log: EventLog) -> Requested:
 
     It has no secrets, because the engine does not write them into its log: the next update adds them.
     """
-    lost = {each.urn for each in log.diagnostics if LOST_ANSWER.search(each.message)}
+    lost = {each.urn for each in log.diagnostics if LOST_RESPONSE.search(each.message)}
     return {
         step.urn: {name: value for name, value in step.state.inputs.items() if plain(value) == value}
         for step in log.failed

@@ -18,7 +18,7 @@ from azure_facts.app_service_packages import remote_package_settings
 from model.deployment import Deployment
 from operations.deployments.health import Health
 from operations.releases.credentials import SCOPE, credential
-from operations.releases.estate import EstateError, Place, SwapRefusedError
+from operations.releases.estate import EstateError, Place, SwapRejectedError
 from operations.releases.kudu import Deployed, Kudu
 from operations.releases.site import Site
 from operations.releases.target import RUNTIME, Target
@@ -30,7 +30,7 @@ from operations.terminal.errors import OperationError, explained
 _RESOURCE_MANAGER: Final = "https://management.azure.com"
 _POLLING_SECONDS: Final = 2.0
 _UNSURE: Final = frozenset({408, 409, 429, 500, 502, 503, 504})
-_Answer = TypeVar("_Answer")
+_Response = TypeVar("_Response")
 
 
 class AzureEstate:
@@ -112,9 +112,9 @@ class AzureEstate:
         """The release that the site or slot serves; None if it names none, or does not respond."""
         return self._sites[place].release()
 
-    def judged(self, place: Place, release_id: str | None) -> Health:
+    def checked(self, place: Place, release_id: str | None) -> Health:
         """The result of one check of a site's or slot's health and release."""
-        return self._sites[place].judged(release_id)
+        return self._sites[place].checked(release_id)
 
     def is_ready(self, place: Place) -> bool:
         """Whether the site or slot accepts packages now."""
@@ -181,7 +181,7 @@ class AzureEstate:
             self._client.web_apps.begin_swap_slot(self._group, self._app, slot, entity).result(seconds)
         except HttpResponseError as error:
             if error.status_code not in _UNSURE:
-                raise SwapRefusedError(_said(error)) from None
+                raise SwapRejectedError(_message(error)) from None
         except AzureError:
             return  # the response was lost: the caller checks what both serve
 
@@ -208,8 +208,8 @@ class AzureEstate:
         return self._ask(place, apps.get, apps.get_slot)
 
     def _ask(
-        self, place: Place, of_app: Callable[..., _Answer], of_slot: Callable[..., _Answer], *more: object
-    ) -> _Answer:
+        self, place: Place, of_app: Callable[..., _Response], of_slot: Callable[..., _Response], *more: object
+    ) -> _Response:
         """Call Azure for the site or the slot: Azure has each call once for apps and once for slots."""
         if place is Place.SLOT:
             return _asked(lambda: of_slot(self._group, self._app, self._target.slot, *more))
@@ -257,7 +257,7 @@ class AzureEstate:
         return [f"{differing}: complete an update of the infrastructure first."]
 
 
-def _asked(ask: Callable[[], _Answer]) -> _Answer:
+def _asked(ask: Callable[[], _Response]) -> _Response:
     """Return the response of Azure Resource Manager; repeat the call if the response was lost.
 
     Use it only for calls that may run twice: reads, and the restart of a site.
@@ -268,15 +268,15 @@ def _asked(ask: Callable[[], _Answer]) -> _Answer:
         except HttpResponseError as error:
             if attempts_left and error.status_code in _UNSURE:
                 continue
-            raise _refused(_said(error)) from None
+            raise _rejected(_message(error)) from None
         except AzureError as error:
             if attempts_left:
                 continue
-            raise _refused(_said(error)) from None
+            raise _rejected(_message(error)) from None
     raise AssertionError("unreachable")
 
 
-def _said(error: AzureError) -> str:
+def _message(error: AzureError) -> str:
     """Azure's message: the response body, or the client's message if there is no body."""
     response = error.response if isinstance(error, HttpResponseError) else None
     text = ""
@@ -286,7 +286,7 @@ def _said(error: AzureError) -> str:
     return one_line(text or str(error.message))
 
 
-def _refused(message: str) -> EstateError:
+def _rejected(message: str) -> EstateError:
     return EstateError(
         explained(
             "Azure Resource Manager rejected a request of the release.",
@@ -305,7 +305,7 @@ def _repository(site: SiteResource) -> str:
     for each in site.host_name_ssl_states or ():
         if each.host_type == HostType.REPOSITORY and each.name:
             return each.name
-    raise _refused(f"Azure returned no host name of Kudu for the site {site.name}")
+    raise _rejected(f"Azure returned no host name of Kudu for the site {site.name}")
 
 
 def _checks(address: str, health_path: str, find: Mapping[str, str]) -> Site:
@@ -315,5 +315,5 @@ def _checks(address: str, health_path: str, find: Mapping[str, str]) -> Site:
 
 def _local_addresses(resource_manager: str) -> dict[str, str]:
     """The local Azure's address for each host name."""
-    answer = httpx.get(f"{resource_manager}/metadata/addresses", timeout=30)
-    return {str(host): str(address) for host, address in answer.json().items()}
+    response = httpx.get(f"{resource_manager}/metadata/addresses", timeout=30)
+    return {str(host): str(address) for host, address in response.json().items()}

@@ -108,7 +108,7 @@ def deploy(  # noqa: PLR0913  # each is an option
         from operations.releases.options import database_problems
         from operations.releases.preparation import PreparedHere
         from operations.releases.sql_client import sql_client as pinned_sql_client
-        from operations.terminal.wrong_options import WrongOptionsError, read_or_note
+        from operations.terminal.invalid_options import InvalidOptionsError, read_or_note
 
         problems = database_problems(
             migrations, sql_client, no_migrations=no_migrations, from_here=migrate_from_here
@@ -126,7 +126,7 @@ def deploy(  # noqa: PLR0913  # each is an option
         if frontend and backend and pages and assemblies:
             whole = read_or_note(lambda: contents(Path(frontend), Path(backend), migrations), problems)
         if problems or source is None or pages is None or assemblies is None or whole is None:
-            raise WrongOptionsError(problems)
+            raise InvalidOptionsError(problems)
         history, target = read_stack(stack)
         require_runtime(whole, target.runtime)
         if whole.migrates and sql_client is None:
@@ -225,13 +225,13 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
         try:
             with errors_of_this_machine():
                 outcome = run(release, progress)
-        except OperationError as refusal:
+        except OperationError as rejection:
             if not release.begun:
                 raise
-            typer.echo(refusal, err=True)
-            if isinstance(refusal, UnrecordedError):
+            typer.echo(rejection, err=True)
+            if isinstance(rejection, UnrecordedError):
                 raise typer.Exit(BAD_NEWS) from None
-            if not isinstance(refusal, ClosedMeanwhileError):
+            if not isinstance(rejection, ClosedMeanwhileError):
                 again = f"Run the same command again to continue deployment {release.deployment.id}."
                 typer.echo(again, err=True)
             raise typer.Exit(_BROKEN if release.may_have_changed else BAD_NEWS) from None

@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 from azure_facts.secrecy import secret_paths
 from model.errors import Problem
-from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError
+from operations.terminal.invalid_options import COMMAND_LINE, InvalidOptionsError
 
 FRONTEND: Final = PurePosixPath("wwwroot")
 """The folder of the package that ASP.NET Core serves as static files."""
@@ -70,23 +70,23 @@ def contents(frontend: Path, backend: Path, migrations: Path | None) -> Contents
         migrations: The bundle that `dotnet ef migrations bundle` wrote; None if there are no migrations.
 
     Raises:
-        WrongOptionsError: An artifact cannot be released; it names all problems of all artifacts.
+        InvalidOptionsError: An artifact cannot be released; it names all problems of all artifacts.
     """
     problems: list[Problem] = []
     pages = _files_of("--frontend", frontend, problems)
     if pages and PurePosixPath("index.html") not in pages:
         problems.append(
-            _refused("--frontend", "index.html at the root", "Name the folder that the build wrote.")
+            _rejected("--frontend", "index.html at the root", "Name the folder that the build wrote.")
         )
     assemblies = _files_of("--backend", backend, problems)
     entry = _entry_of(assemblies, problems) if assemblies else ""
     files = {**assemblies, **{FRONTEND / name: file for name, file in pages.items()}}
-    problems += _collisions(assemblies, pages)
+    problems += _conflicts(assemblies, pages)
     if migrations is not None:
         problems += _bundle_problems(migrations)
         files[BUNDLE] = migrations
     if problems:
-        raise WrongOptionsError(problems)
+        raise InvalidOptionsError(problems)
     configuration = assemblies[PurePosixPath(entry.removesuffix(".dll") + _RUNTIME)]
     return Contents(
         files=files, entry=entry, migrates=migrations is not None, framework=_framework(configuration)
@@ -103,15 +103,15 @@ def require_runtime(released: Contents, runtime: str) -> None:
         runtime: The stack's runtime, such as "DOTNETCORE|10.0".
 
     Raises:
-        WrongOptionsError: The artifact was built for another version.
+        InvalidOptionsError: The artifact was built for another version.
     """
     given = _numbers(runtime.partition("|")[2])
     built = _numbers(released.framework or "")
     if not given or not built or (built[0] == given[0] and built[1:2] <= given[1:2]):
         return
-    raise WrongOptionsError(
+    raise InvalidOptionsError(
         [
-            _refused(
+            _rejected(
                 "--backend",
                 f"code for the stack's runtime, {runtime}; it was built for .NET {released.framework}",
                 "Build it for this runtime, or first set `stitches:appService.runtime` and update the "
@@ -143,7 +143,7 @@ def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePo
     """The files of a folder; adds a problem for each kind of file that a package must not contain."""
     if not folder.is_dir():
         problems.append(
-            _refused(option, f"a folder; {folder} is not a folder", "Build first, or correct the path.")
+            _rejected(option, f"a folder; {folder} is not a folder", "Build first, or correct the path.")
         )
         return {}
     found: dict[PurePosixPath, Path] = {}
@@ -156,7 +156,7 @@ def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePo
             found[name] = file
     except OSError as error:
         problems.append(
-            _refused(
+            _rejected(
                 option,
                 f"files that can be read ({error.strerror})",
                 "Change their permissions so that you can read them.",
@@ -164,9 +164,9 @@ def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePo
         )
         return {}
     if not found:
-        problems.append(_refused(option, f"a folder with files; {folder} is empty", "Build first."))
+        problems.append(_rejected(option, f"a folder with files; {folder} is empty", "Build first."))
     problems += [
-        _refused(option, f"{expected}; found {_few(names)}", _FIT[expected])
+        _rejected(option, f"{expected}; found {_few(names)}", _FIT[expected])
         for expected, names in unfit.items()
         if names
     ]
@@ -223,7 +223,7 @@ def _entry_of(files: Mapping[PurePosixPath, Path], problems: list[Problem]) -> s
         return entries[0]
     found = ", ".join(entries) or "none"
     problems.append(
-        _refused(
+        _rejected(
             "--backend",
             f"one entry assembly at the root, a .dll with its {_RUNTIME}; found {found}",
             "Name the folder that `dotnet publish` wrote for one project.",
@@ -232,13 +232,13 @@ def _entry_of(files: Mapping[PurePosixPath, Path], problems: list[Problem]) -> s
     return ""
 
 
-def _collisions(
+def _conflicts(
     assemblies: Mapping[PurePosixPath, Path], pages: Mapping[PurePosixPath, Path]
 ) -> Iterator[Problem]:
     """Problems with files that two artifacts contain, and with names that the package uses itself."""
     twice = sorted(str(FRONTEND / name) for name in pages if FRONTEND / name in assemblies)
     if twice:
-        yield _refused(
+        yield _rejected(
             "--backend",
             f"no file that --frontend also contains; found {_few(twice)}",
             "Exclude wwwroot from the backend's build.",
@@ -249,7 +249,7 @@ def _collisions(
         if name == RELEASE or name.parts[0] == OWN.name
     )
     if own:
-        yield _refused(
+        yield _rejected(
             "--frontend, --backend",
             f"no file with a name that the package itself uses; found {_few(own)}",
             "Rename it, or remove it from the build.",
@@ -258,7 +258,7 @@ def _collisions(
 
 def _bundle_problems(bundle: Path) -> Iterator[Problem]:
     if not bundle.is_file() or bundle.stat().st_size == 0:
-        yield _refused(
+        yield _rejected(
             "--migrations",
             f"a bundle of migrations; {bundle} is not a file, or is empty",
             "Run `dotnet ef migrations bundle --self-contained -r linux-x64`, or pass --no-migrations.",
@@ -270,5 +270,5 @@ def _few(names: list[str]) -> str:
     return ", ".join(names[:_FEW]) + (f" and {more} more" if more > 0 else "")
 
 
-def _refused(option: str, expected: str, remedy: str) -> Problem:
-    return Problem(file=COMMAND_LINE, key=option, expected=expected, example="", remedy=remedy)
+def _rejected(option: str, expected: str, fix: str) -> Problem:
+    return Problem(file=COMMAND_LINE, key=option, expected=expected, example="", fix=fix)

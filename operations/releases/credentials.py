@@ -44,13 +44,13 @@ def github_assertion(environment: Mapping[str, str]) -> str:
     headers = {"Authorization": f"Bearer {environment.get('ACTIONS_ID_TOKEN_REQUEST_TOKEN', '')}"}
     url = httpx.URL(environment["ACTIONS_ID_TOKEN_REQUEST_URL"]).copy_merge_params({"audience": _AUDIENCE})
     try:
-        answer = httpx.get(url, headers=headers, timeout=_SECONDS)
+        response = httpx.get(url, headers=headers, timeout=_SECONDS)
     except httpx.HTTPError as error:
         raise _none(type(error).__name__) from None
-    if answer.status_code != _OK:
-        raise _none(f"status {answer.status_code}")
+    if response.status_code != _OK:
+        raise _none(f"status {response.status_code}")
     try:
-        token = cast("dict[str, Any]", answer.json())["value"]
+        token = cast("dict[str, Any]", response.json())["value"]
     except (json.JSONDecodeError, KeyError, TypeError):
         raise _none("a response without a token") from None
     return str(token)

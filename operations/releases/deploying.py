@@ -105,7 +105,7 @@ def new_release(  # noqa: PLR0913  # what a release consists of
 
     Raises:
         OperationError: Another deployment is in progress.
-        WrongOptionsError: The package is too large.
+        InvalidOptionsError: The package is too large.
     """
     here = this_process(os.environ)
     digest = content_sha256(artifacts.contents, artifacts.sql_client)
@@ -179,7 +179,7 @@ def return_to(  # noqa: PLR0913  # each is an option of the command
         seconds: How long it may take.
 
     Raises:
-        OperationError: There is nothing to return to, or another deployment is in progress.
+        OperationError: There is nothing to roll back to, or another deployment is in progress.
     """
     here = this_process(os.environ)
     other = history.in_progress
@@ -190,14 +190,14 @@ def return_to(  # noqa: PLR0913  # each is an option of the command
         entry, begun = other.model_copy(update={"holder": here}), True
     else:
         target = _earlier(stack, history, to, estate.served(Place.SITE))
-        former = target.deployment
+        previous = target.deployment
         record = Deployment.start(
-            environment_name=former.environment_name,
+            environment_name=previous.environment_name,
             triggered_by=triggered_by,
-            git_commit_sha=former.git_commit_sha,
-            git_branch=former.git_branch,
-            frontend_artifact=former.frontend_artifact,
-            backend_artifact=former.backend_artifact,
+            git_commit_sha=previous.git_commit_sha,
+            git_branch=previous.git_branch,
+            frontend_artifact=previous.frontend_artifact,
+            backend_artifact=previous.backend_artifact,
         )
         journal = _journal(target).model_copy(
             update={
@@ -226,7 +226,7 @@ def return_to(  # noqa: PLR0913  # each is an option of the command
 def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str | None) -> DeploymentEntry:
     """The deployment to roll back to: the named one, or the latest before the live one.
 
-    A second rollback goes further back: it does not return to the release that the first one replaced.
+    A second rollback goes further back: it does not roll back to the release that the first one replaced.
     """
     entries = history.entries
     if to is not None:

@@ -21,7 +21,7 @@ class EstateError(OperationError):
     """Azure Resource Manager does not respond, or rejected a request."""
 
 
-class SwapRefusedError(Exception):
+class SwapRejectedError(Exception):
     """Azure rejected or ended the swap; the text is Azure's message, in one line."""
 
 
@@ -41,7 +41,7 @@ class Estate(Protocol):
         """The release that the site or slot serves; None if it names none, or does not respond."""
         ...
 
-    def judged(self, place: Place, release_id: str | None) -> Health:
+    def checked(self, place: Place, release_id: str | None) -> Health:
         """The result of one check of a site's or slot's health and release."""
         ...
 
@@ -99,6 +99,6 @@ class Estate(Protocol):
         It also returns if a response was lost. To know the result, check what both serve.
 
         Raises:
-            SwapRefusedError: Azure reports that it did not swap.
+            SwapRejectedError: Azure reports that it did not swap.
         """
         ...

@@ -48,12 +48,12 @@ class Deployed:
     """The deployment of a package, as Kudu reports it.
 
     Attributes:
-        said: Kudu's message about a failure.
+        message: Kudu's message about a failure.
     """
 
     id: str
     state: DeploymentState
-    said: str = ""
+    message: str = ""
 
 
 class Kudu:
@@ -82,12 +82,12 @@ class Kudu:
             KuduError: It responds, but does not accept the caller's identity.
         """
         try:
-            answer = self._ask("GET", "/api/isdeploying")
+            response = self._ask("GET", "/api/isdeploying")
         except KuduError:
             return False
-        if answer.status_code in (401, 403):
-            raise KuduError(f"Kudu does not allow you to publish (status {answer.status_code})")
-        return answer.status_code == _OK
+        if response.status_code in (401, 403):
+            raise KuduError(f"Kudu does not allow you to publish (status {response.status_code})")
+        return response.status_code == _OK
 
     def publish(self, package: Path, message: str) -> None:
         """Send a package. Afterwards Kudu has accepted it, but has not necessarily deployed it.
@@ -112,7 +112,7 @@ class Kudu:
         }
         with package.open("rb") as source:
             try:
-                answer = self._client.post(
+                response = self._client.post(
                     "/api/publish",
                     params=parameters,
                     content=iter(lambda: source.read(_PIECE), b""),
@@ -120,12 +120,14 @@ class Kudu:
                 )
             except httpx.HTTPError:
                 return
-        if answer.status_code == _CONFLICT:
-            passes = any(each in answer.text for each in _PASSING)
-            raise (KuduBusyError if passes else KuduError)(one_line(answer.text))
-        if answer.status_code >= _UNSURE or answer.status_code in (_OK, _ACCEPTED):
+        if response.status_code == _CONFLICT:
+            passes = any(each in response.text for each in _PASSING)
+            raise (KuduBusyError if passes else KuduError)(one_line(response.text))
+        if response.status_code >= _UNSURE or response.status_code in (_OK, _ACCEPTED):
             return
-        raise KuduError(f"Kudu rejected the package (status {answer.status_code}): {one_line(answer.text)}")
+        raise KuduError(
+            f"Kudu rejected the package (status {response.status_code}): {one_line(response.text)}"
+        )
 
     def deployed(self, message: str) -> Deployed | None:
         """The latest deployment with a message; None if Kudu has none.
@@ -133,14 +135,14 @@ class Kudu:
         Raises:
             KuduError: Kudu does not respond.
         """
-        answer = self._ask("GET", "/api/deployments")
-        if answer.status_code != _OK:
-            raise KuduError(f"Kudu responds with status {answer.status_code}: {one_line(answer.text)}")
-        found = [each for each in _objects(answer) if each.get("message") == message]
+        response = self._ask("GET", "/api/deployments")
+        if response.status_code != _OK:
+            raise KuduError(f"Kudu responds with status {response.status_code}: {one_line(response.text)}")
+        found = [each for each in _objects(response) if each.get("message") == message]
         if not found:
             return None
         latest = max(found, key=lambda each: str(each.get("received_time", "")))
-        return Deployed(id=str(latest.get("id")), state=_state(latest), said=_failure(latest))
+        return Deployed(id=str(latest.get("id")), state=_state(latest), message=_failure(latest))
 
     def read(self, path: str) -> str | None:
         """A file below /home; None if it does not exist.
@@ -148,12 +150,12 @@ class Kudu:
         Raises:
             KuduError: Kudu does not respond, or rejected the request.
         """
-        answer = self._ask("GET", f"/api/vfs/{path}")
-        if answer.status_code == _UNKNOWN:
+        response = self._ask("GET", f"/api/vfs/{path}")
+        if response.status_code == _UNKNOWN:
             return None
-        if answer.status_code != _OK:
-            raise KuduError(f"Kudu responds with status {answer.status_code}: {one_line(answer.text)}")
-        return answer.text
+        if response.status_code != _OK:
+            raise KuduError(f"Kudu responds with status {response.status_code}: {one_line(response.text)}")
+        return response.text
 
     def package(self) -> str | None:
         """The name of the package that the site runs; None if it runs none."""
@@ -161,10 +163,10 @@ class Kudu:
 
     def packages(self) -> frozenset[str]:
         """The names of the packages that the site keeps; it can run any of them."""
-        answer = self._ask("GET", f"/api/vfs/{_PACKAGES}/")
-        if answer.status_code != _OK:
+        response = self._ask("GET", f"/api/vfs/{_PACKAGES}/")
+        if response.status_code != _OK:
             return frozenset()
-        names = (str(each.get("name", "")) for each in _objects(answer))
+        names = (str(each.get("name", "")) for each in _objects(response))
         return frozenset(name for name in names if name.endswith(".zip"))
 
     def use(self, package: str) -> None:
@@ -174,10 +176,10 @@ class Kudu:
             KuduError: Kudu does not respond, or rejected the request.
         """
         headers = {"If-Match": "*", "Content-Type": "text/plain"}
-        answer = self._ask("PUT", f"/api/vfs/{_LIVE}", content=package.encode(), headers=headers)
-        if not answer.is_success:
+        response = self._ask("PUT", f"/api/vfs/{_LIVE}", content=package.encode(), headers=headers)
+        if not response.is_success:
             raise KuduError(
-                f"Kudu kept the previous package (status {answer.status_code}): {one_line(answer.text)}"
+                f"Kudu kept the previous package (status {response.status_code}): {one_line(response.text)}"
             )
 
     def _ask(
@@ -198,9 +200,9 @@ class Kudu:
         return {"Authorization": f"Bearer {self._token()}"}
 
 
-def _objects(answer: httpx.Response) -> Iterator[dict[str, Any]]:
+def _objects(response: httpx.Response) -> Iterator[dict[str, Any]]:
     try:
-        body: Any = answer.json()
+        body: Any = response.json()
     except (json.JSONDecodeError, UnicodeDecodeError):
         return
     if isinstance(body, list):

@@ -16,7 +16,7 @@ from operations.releases.words import one_line
 from operations.stacks.fixes import fixes
 from operations.terminal.errors import OperationError
 
-TAKING_BACK_SECONDS: Final = 240.0
+ROLLBACK_SECONDS: Final = 240.0
 """How long a rollback may take, independent of the time that the release had left."""
 
 _GOES_ON: Final = "Run the same command again to complete it."
@@ -28,7 +28,7 @@ class Outcome(IntEnum):
     RELEASED = 0
     FAILED = 1
     """It failed, and the site is in its previous state."""
-    REFUSED = 2
+    REJECTED = 2
     """Nothing has changed."""
     BROKEN = 3
     """It failed, and the site may not be in its previous state."""
@@ -39,13 +39,13 @@ class Ended:
     """How a step ended.
 
     Attributes:
-        said: The result, in a few words or a sentence.
+        result: The result, in a few words or a sentence.
         failed: Whether it failed.
     """
 
     name: str
     seconds: float
-    said: str
+    result: str
     failed: bool = False
 
 
@@ -60,11 +60,11 @@ def run(release: Release, show: Show, steps: Sequence[Step] = STEPS) -> Outcome:
         OperationError: Nothing has changed; or the record could not be written, and a second run continues.
     """
     for step in steps:
-        if release.begun and release.journal.phase is ReleasePhase.TAKING_BACK:
+        if release.begun and release.journal.phase is ReleasePhase.ROLLING_BACK:
             break
         try:
-            with _shown(release, step.name, show) as said:
-                said.append(step.does(release, step.seconds))
+            with _shown(release, step.name, show) as results:
+                results.append(step.does(release, step.seconds))
         except StepFailedError as failure:
             return _failed(release, step.name, str(failure), failure.health, show)
         except KuduError as error:
@@ -76,7 +76,7 @@ def run(release: Release, show: Show, steps: Sequence[Step] = STEPS) -> Outcome:
     else:
         return Outcome.RELEASED
     journal = release.journal
-    return _taken_back(release, journal.failure or "", journal.health or HealthCheckStatus.FAILED, show)
+    return _rolled_back(release, journal.failure or "", journal.health or HealthCheckStatus.FAILED, show)
 
 
 def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, show: Show) -> Outcome:
@@ -92,7 +92,7 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
         ):
             release.fail(reason, health)
         return Outcome.FAILED
-    note = {"phase": ReleasePhase.TAKING_BACK, "failure": one_line(reason), "health": health}
+    note = {"phase": ReleasePhase.ROLLING_BACK, "failure": one_line(reason), "health": health}
     to_do = _GOES_ON
     try:
         # Before the rollback starts: if this run is killed, the next one must not continue the release.
@@ -104,7 +104,7 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
         # longer than users can wait.
         release.remember(**note)
         to_do = _close_first(release)
-    return _taken_back(release, reason, health, show, to_do)
+    return _rolled_back(release, reason, health, show, to_do)
 
 
 def _close_first(release: Release) -> str:
@@ -138,34 +138,34 @@ def _may_have(release: Release) -> bool:
     return release.estate.is_swapping() or release.is_at(Place.SITE)
 
 
-def _taken_back(
+def _rolled_back(
     release: Release, reason: str, health: HealthCheckStatus, show: Show, to_do: str = _GOES_ON
 ) -> Outcome:
-    release.seconds, release.since = TAKING_BACK_SECONDS, release.clock.now()
+    release.seconds, release.since = ROLLBACK_SECONDS, release.clock.now()
     try:
-        with _shown(release, "roll back", show) as said:
-            said.append(_put_back(release))
+        with _shown(release, "roll back", show) as results:
+            results.append(_roll_back(release))
     except (StepFailedError, KuduError, OperationError) as failure:
-        release.fail(f"{reason} The rollback failed: {failure}", health, taken_back=False)
+        release.fail(f"{reason} The rollback failed: {failure}", health, rolled_back=False)
         return Outcome.BROKEN
     with release.recording(f"{reason} The site is in its previous state again.", to_do):
-        release.fail(reason, health, taken_back=True)
+        release.fail(reason, health, rolled_back=True)
     return Outcome.FAILED
 
 
-def _put_back(release: Release) -> str:
+def _roll_back(release: Release) -> str:
     """Make the site serve the previous release again, and check its health."""
     previous = release.journal.previous_release_id
     if release.place is Place.SITE:
         if release.journal.previous_package is None:
             return "there was no previous release, so the site stays as it is"
-        _put_runtime_back(release)
+        _restore_runtime(release)
         if release.estate.package(Place.SITE) != release.journal.previous_package:
             release.estate.use(Place.SITE, release.journal.previous_package)
     else:
         exchange(
             release,
-            TAKING_BACK_SECONDS,
+            ROLLBACK_SECONDS,
             # A swap that is still running may still move the release to the site.
             wanted=lambda: not release.is_at(Place.SITE) and not release.estate.is_swapping(),
             source=lambda: release.is_at(Place.SITE),
@@ -178,7 +178,7 @@ def _put_back(release: Release) -> str:
     return f"the site serves release {previous} again, and is healthy"
 
 
-def _put_runtime_back(release: Release) -> None:
+def _restore_runtime(release: Release) -> None:
     before = release.journal.previous_runtime
     if before and release.estate.runtime(Place.SITE) != before:
         release.estate.set_runtime(Place.SITE, before)
@@ -187,11 +187,11 @@ def _put_runtime_back(release: Release) -> None:
 @contextmanager
 def _shown(release: Release, name: str, show: Show) -> Generator[list[str]]:
     """Report the start of a step, its end, and how long it took."""
-    begun, said = release.clock.now(), list[str]()
+    begun, results = release.clock.now(), list[str]()
     show(name, None)
     try:
-        yield said
+        yield results
     except (StepFailedError, KuduError, EstateError) as failure:
-        show(name, Ended(name=name, seconds=release.clock.now() - begun, said=str(failure), failed=True))
+        show(name, Ended(name=name, seconds=release.clock.now() - begun, result=str(failure), failed=True))
         raise
-    show(name, Ended(name=name, seconds=release.clock.now() - begun, said=" ".join(said)))
+    show(name, Ended(name=name, seconds=release.clock.now() - begun, result=" ".join(results)))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from model.errors import Problem
-from operations.terminal.wrong_options import COMMAND_LINE
+from operations.terminal.invalid_options import COMMAND_LINE
 
 
 def database_problems(
@@ -13,17 +13,17 @@ def database_problems(
     found: list[Problem] = []
     if (migrations is None) is not no_migrations:
         found.append(
-            _wrong(
+            _invalid(
                 "--migrations",
                 "either --migrations FILE or --no-migrations",
                 "Pass one of the two. It says whether the release changes the database's schema.",
             )
         )
     if sql_client is not None and not sql_client.is_file():
-        found.append(_wrong("--sql-client", f"a file; {sql_client} is not a file", "Correct the path."))
+        found.append(_invalid("--sql-client", f"a file; {sql_client} is not a file", "Correct the path."))
     if from_here and no_migrations and sql_client is None:
         found.append(
-            _wrong(
+            _invalid(
                 "--migrate-from-here",
                 "--migrations FILE, or --sql-client FILE, which creates the database's users: if neither "
                 "is set, there is nothing to prepare",
@@ -33,5 +33,5 @@ def database_problems(
     return found
 
 
-def _wrong(option: str, expected: str, remedy: str) -> Problem:
-    return Problem(file=COMMAND_LINE, key=option, expected=expected, example="", remedy=remedy)
+def _invalid(option: str, expected: str, fix: str) -> Problem:
+    return Problem(file=COMMAND_LINE, key=option, expected=expected, example="", fix=fix)

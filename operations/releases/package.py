@@ -13,7 +13,7 @@ from typing import Final
 import atomic_files
 from model.errors import Problem
 from operations.releases.contents import BUNDLE, OWN, RELEASE, Contents
-from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError
+from operations.terminal.invalid_options import COMMAND_LINE, InvalidOptionsError
 
 START: Final = OWN / "start.sh"
 """The script that the startup command of the app and its slot runs."""
@@ -56,7 +56,7 @@ def write_package(
         sql_client: The sqlcmd for Linux; None if the release does not prepare the database.
 
     Raises:
-        WrongOptionsError: The package is larger than App Service allows.
+        InvalidOptionsError: The package is larger than App Service allows.
     """
     sources, own = _parts(contents, sql_client)
     fingerprint = _fingerprint(sources, own)
@@ -66,7 +66,7 @@ def write_package(
         _write(unfinished, sources, own)
         size = unfinished.stat().st_size
         if size > _MOST_BYTES:
-            raise WrongOptionsError([_too_large(size)])
+            raise InvalidOptionsError([_too_large(size)])
     return Package(file=into, content_sha256=fingerprint, size_bytes=size)
 
 
@@ -139,5 +139,5 @@ def _too_large(size: int) -> Problem:
         key="--frontend, --backend, --migrations",
         expected=f"together at most 1 GB, compressed; they have {size / 10**9:.2f} GB",
         example="",
-        remedy="Leave out what the application does not need to run, such as source maps and symbols.",
+        fix="Leave out what the application does not need to run, such as source maps and symbols.",
     )

@@ -22,7 +22,7 @@ class Progress:
             self._doing.enter_context(spinner(name))
             return
         mark = "FAILED: " if ended.failed else ""
-        sys.stderr.write(f"{name:<{_WIDTH}} {ended.seconds:6.1f} s  {mark}{ended.said}\n")
+        sys.stderr.write(f"{name:<{_WIDTH}} {ended.seconds:6.1f} s  {mark}{ended.result}\n")
         sys.stderr.flush()
 
     def close(self) -> None:

@@ -153,7 +153,7 @@ class Release:
         """Whether the site may have changed, by the journal, without a call to Azure."""
         if self.place is Place.SITE:
             return self.begun
-        return self.journal.phase in (ReleasePhase.SWAPPING, ReleasePhase.TAKING_BACK)
+        return self.journal.phase in (ReleasePhase.SWAPPING, ReleasePhase.ROLLING_BACK)
 
     def left(self) -> float:
         """The remaining seconds."""
@@ -186,7 +186,7 @@ class Release:
         """
         end, row = self.clock.now() + seconds, 0
         while True:
-            health = self.estate.judged(place, release_id)
+            health = self.estate.checked(place, release_id)
             row = row + 1 if health.status is HealthCheckStatus.PASSED else 0
             if row >= times:
                 return health
@@ -241,10 +241,10 @@ class Release:
         ended = self._settled().succeed(self._now(), health_check_response_time_ms=milliseconds)
         self._close(ended, None)
 
-    def fail(self, reason: str, health: HealthCheckStatus, *, taken_back: bool | None = None) -> None:
+    def fail(self, reason: str, health: HealthCheckStatus, *, rolled_back: bool | None = None) -> None:
         """Record that the release failed."""
         ended = self._settled().fail(self._now(), health_check_status=health)
-        self._close(ended, reason, taken_back=taken_back)
+        self._close(ended, reason, taken_back=rolled_back)
 
     def _close(self, ended: Deployment, reason: str | None, **journal: object) -> None:
         kept = self.journal.model_copy(update={"phase": ReleasePhase.DONE, **journal})

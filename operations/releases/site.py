@@ -37,12 +37,12 @@ class Site:
         try:
             with (
                 httpx.Client(timeout=_SECONDS, trust_env=self._proxied) as client,
-                client.stream("GET", url, headers={"Cache-Control": "no-cache"}) as answer,
+                client.stream("GET", url, headers={"Cache-Control": "no-cache"}) as response,
             ):
-                if answer.status_code != _OK:
+                if response.status_code != _OK:
                     return None
                 body = b""
-                for part in answer.iter_bytes():
+                for part in response.iter_bytes():
                     body += part
                     if len(body) > _LARGEST:
                         return None
@@ -55,7 +55,7 @@ class Site:
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
             return runner.run(ask(self._health, proxied=self._proxied, seconds=_SECONDS))
 
-    def judged(self, release_id: str | None) -> Health:
+    def checked(self, release_id: str | None) -> Health:
         """The result of one check of its health and its release; None accepts any release, or none."""
         health = self.health()
         if health.status is not HealthCheckStatus.PASSED or release_id is None:

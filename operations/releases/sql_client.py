@@ -69,11 +69,11 @@ def sql_client(pin: Pin = PINNED, transport: httpx.BaseTransport | None = None) 
 def _fetched(pin: Pin, transport: httpx.BaseTransport | None) -> bytes:
     with (
         httpx.Client(transport=transport, follow_redirects=True, timeout=_SECONDS) as client,
-        client.stream("GET", pin.address) as answer,
+        client.stream("GET", pin.address) as response,
     ):
-        answer.raise_for_status()
+        response.raise_for_status()
         archive = bytearray()
-        for part in answer.iter_bytes():
+        for part in response.iter_bytes():
             archive += part
             if len(archive) > _MOST_BYTES:
                 raise _not_had(pin, "an archive that is too large")

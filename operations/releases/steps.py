@@ -12,7 +12,7 @@ from model.deployment_history import DeploymentHistory
 from model.deployment_steps import HealthCheckStatus
 from model.release_journal import ReleasePhase
 from operations.deployments.in_progress import held
-from operations.releases.estate import Place, SwapRefusedError
+from operations.releases.estate import Place, SwapRejectedError
 from operations.releases.kudu import DeploymentState, KuduBusyError, KuduError
 from operations.releases.preparation import RESULT
 from operations.releases.release import SWAP_SECONDS, Release, StepFailedError
@@ -29,7 +29,7 @@ _LOST_SECONDS: Final = 20.0
 _UNREACHED: Final = "check whether this machine reaches the SQL server, and has the migrator's identity."
 _UNREPORTED: Final = "read the log of the slot, in /home/LogFiles."
 
-_Answer = TypeVar("_Answer")
+_Response = TypeVar("_Response")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +164,7 @@ def warm(release: Release, seconds: float) -> str:
     reasons: list[str] = []
 
     def is_well() -> bool:
-        health = release.estate.judged(release.place, release.id)
+        health = release.estate.checked(release.place, release.id)
         reasons[:] = [health.reason]
         return health.status is HealthCheckStatus.PASSED
 
@@ -217,8 +217,8 @@ def exchange(
             with release.patient():
                 release.estate.swap(max(end - release.clock.now(), 1.0))
             calm = release.clock.now() + _GRACE_SECONDS
-        except SwapRefusedError as refused:
-            reason = _explained(str(refused))
+        except SwapRejectedError as rejected:
+            reason = _explained(str(rejected))
         while release.clock.now() < calm:
             if wanted():
                 return
@@ -299,7 +299,7 @@ def _sent(release: Release, package: Path, end: float, passed: set[str]) -> Depl
         if found and found.id not in passed:
             if found.state is DeploymentState.FAILED:
                 raise StepFailedError(
-                    f"Kudu did not deploy the package: {found.said or 'it does not say why'}."
+                    f"Kudu did not deploy the package: {found.message or 'it does not say why'}."
                 )
             if found.state is DeploymentState.INTERRUPTED:
                 passed.add(found.id)
@@ -353,7 +353,7 @@ def _explained(message: str) -> str:
     )
 
 
-def _quiet(ask: Callable[[], _Answer]) -> _Answer | None:
+def _quiet(ask: Callable[[], _Response]) -> _Response | None:
     """A response of Kudu; None while Kudu does not respond."""
     try:
         return ask()

@@ -90,10 +90,10 @@ class Telemetry:
         failed: list[str] = []
         for where, send in sent.items():
             try:
-                answer = send()
-                if not answer.is_success:
-                    why = f"status {answer.status_code}: {one_line(answer.text)}"
-                    to_do = _NEEDS_ROLE if answer.status_code in _FORBIDDEN and where == _EVENTS else ""
+                response = send()
+                if not response.is_success:
+                    why = f"status {response.status_code}: {one_line(response.text)}"
+                    to_do = _NEEDS_ROLE if response.status_code in _FORBIDDEN and where == _EVENTS else ""
                     failed.append(
                         f"Application Insights does not show the deployment in {where} ({why}).{to_do}"
                     )

@@ -99,8 +99,8 @@ def bring_up(head: Checkout, commit: str, engine: str, kept: Path) -> BroughtUp:
     made.checkout.mkdir()
     extract(head.folder, commit, made.checkout)
     base = Checkout(made.checkout)
-    if refusal := _give_packages(base, head):
-        return BroughtUp(made.folder, dict.fromkeys(EnvironmentName, refusal))
+    if failure := _give_packages(base, head):
+        return BroughtUp(made.folder, dict.fromkeys(EnvironmentName, failure))
     with ThreadPoolExecutor() as at_once:
         policies = at_once.submit(base.run, "policies.catalogue", "--json")
         ups = {stack: at_once.submit(_up, base, made, stack) for stack in EnvironmentName}

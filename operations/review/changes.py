@@ -92,17 +92,17 @@ def _change(
 ) -> ResourceChange:
     of_urn = named(urn)
     # The step that compares the old with the new has the most differences.
-    telling = max(steps, key=lambda step: (len(step.detailed_diff or ()), len(step.diffs)))
+    most_detailed = max(steps, key=lambda step: (len(step.detailed_diff or ()), len(step.diffs)))
     return ResourceChange(
         urn=urn,
-        type=telling.type,
+        type=most_detailed.type,
         name=of_urn.name,
         component=of_urn.component,
         operation=operation,
-        data=data_of(telling.type),
+        data=data_of(most_detailed.type),
         protected=protected,
         place=place,
-        properties=tuple(_properties(operation, telling)),
+        properties=tuple(_properties(operation, most_detailed)),
     )
 
 

@@ -23,17 +23,17 @@ class Ended:
     Attributes:
         code: Its exit code.
         printed: Its standard output.
-        said: Its standard error.
+        errors: Its standard error.
     """
 
     code: int
     printed: str
-    said: str
+    errors: str
 
     @property
     def words(self) -> str:
         """The last lines of its standard error, or of its output if that is empty; for people."""
-        lines = (self.said.strip() or self.printed.strip()).splitlines()
+        lines = (self.errors.strip() or self.printed.strip()).splitlines()
         return "\n".join(lines[-20:]) or f"nothing; the exit code was {self.code}"
 
 

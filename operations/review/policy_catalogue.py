@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from operations.review.redaction import redacted_message
 from operations.review.report import Place, PolicyException, Violation
@@ -27,7 +27,7 @@ class CatalogueRule(Part):
     policies: tuple[str, ...]
     description: str
     reason: str
-    remedy: str
+    fix: str = Field(alias="remedy")
     url: str
 
 
@@ -104,7 +104,7 @@ class PolicyCatalogue(Part):
             name=resource.name,
             message=redacted_message(found, checkout) or description,
             reason=rule.reason if rule and not undecided else "",
-            remediation=rule.remedy if rule and not undecided else "",
+            remediation=rule.fix if rule and not undecided else "",
             url=rule.url if rule else "",
             place=place,
         )

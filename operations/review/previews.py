@@ -157,7 +157,7 @@ def stack_review(
     outputs = _output_changes(preview.log, {*operations(steps).values()})
     verdict = (
         Verdict.FAILURE
-        if failures or any(change.refused for change in changes)
+        if failures or any(change.rejected for change in changes)
         else Verdict.VIOLATIONS
         if broken
         else Verdict.CHANGED

@@ -106,7 +106,7 @@ class ResourceChange(Model):
         return bool(self.data) and self.goes
 
     @property
-    def refused(self) -> bool:
+    def rejected(self) -> bool:
         """Whether Pulumi rejects the change."""
         return self.protected and self.goes
 

@@ -99,16 +99,16 @@ def _data_losses(review: Review) -> Iterator[Block]:
             f"{'' if len(group.places) == len(losing) else f' (in {stacks_in_words(list(group.places))})'}"
             for group in grouped(rows)
         )
-        refused = [
-            stack.stack for stack in review.prod_first if any(change.refused for change in stack.changes)
+        rejected = [
+            stack.stack for stack in review.prod_first if any(change.rejected for change in stack.changes)
         ]
-        refuses = (
-            [f"> - **In {stacks_in_words(refused)}, Pulumi protects it, and rejects the update.**"]
-            if refused
+        rejects = (
+            [f"> - **In {stacks_in_words(rejected)}, Pulumi protects it, and rejects the update.**"]
+            if rejected
             else []
         )
         head = f"> [!CAUTION]\n> **{stacks_in_words(losing)} {lose} data**"
-        yield Block(head, (*refuses, *lines))
+        yield Block(head, (*rejects, *lines))
 
 
 def _data_loss(change: ResourceChange) -> str:

@@ -43,11 +43,11 @@ def verdict_words(verdict: Verdict, stacks: Iterable[StackReview]) -> str:
 def counted(stack: StackReview) -> str:
     """The numbers of what changes in a stack; data loss comes first."""
     losing = sum(change.loses_data for change in stack.changes)
-    refused = sum(change.refused for change in stack.changes)
+    rejected = sum(change.rejected for change in stack.changes)
     parts = [
         f"**{_number(losing, 'resource')} with data lost**" if losing else "",
-        f"**{_number(refused, 'protected resource')} would be deleted, which Pulumi rejects**"
-        if refused
+        f"**{_number(rejected, 'protected resource')} would be deleted, which Pulumi rejects**"
+        if rejected
         else "",
         _number(len(stack.violations), "violation"),
         *(f"{count} {DONE[operation]}" for operation, count in stack.counts.items()),
@@ -96,16 +96,16 @@ def _status(stack: StackReview) -> str:
     planned = ", ".join(f"{count} {_PLANNED[operation]}" for operation, count in stack.counts.items())
     match stack.verdict:
         case Verdict.UNCHANGED:
-            judged = "no changes"
+            result = "no changes"
         case Verdict.CHANGED:
-            judged = "no rule broken"
+            result = "no rule broken"
         case Verdict.VIOLATIONS:
-            judged = _number(len(stack.violations), "violation")
+            result = _number(len(stack.violations), "violation")
         case Verdict.FAILURE:
-            judged = "failed" if stack.failures else "rejected: a resource is protected"
+            result = "failed" if stack.failures else "rejected: a resource is protected"
     interrupted = f"{len(stack.interrupted)} interrupted before" if stack.interrupted else ""
     lost = _number(losing, "resource") + " with data lost" * bool(losing)
-    return ", ".join(filter(None, [lost, planned, interrupted, judged]))
+    return ", ".join(filter(None, [lost, planned, interrupted, result]))
 
 
 def _number(count: int, of: str) -> str:

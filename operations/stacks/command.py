@@ -45,12 +45,12 @@ class StackLockedError(EngineError):
     """Another update of the stack is running, or was killed and left its lock behind.
 
     Attributes:
-        said: What the engine said, line by line.
+        lines: What the engine printed, line by line.
     """
 
-    def __init__(self, message: str, said: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, lines: Sequence[str] = ()) -> None:
         super().__init__(message)
-        self.said = tuple(said)
+        self.lines = tuple(lines)
 
 
 def find_engine(command: str) -> str:

@@ -47,7 +47,7 @@ ALREADY_EXISTS: Final = re.compile(r"cannot create already existing \w+ '([^']+)
 
 Source: pulumi-azure-native, provider/pkg/azure/client_azcore.go, CanCreate.
 """
-LOST_ANSWER: Final = re.compile(
+LOST_RESPONSE: Final = re.compile(
     r"error reading from server|transport is closing|connection error: desc"
     r"|connection reset by peer|broken pipe|unexpected EOF|i/o timeout|context deadline exceeded"
 )

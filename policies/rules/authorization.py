@@ -89,9 +89,9 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/role-based-access-control/best-practices",
         types=(ROLE_ASSIGNMENT, ROLE_DEFINITION),
-        judge=_grants_little,
-        remedy="Assign the narrowest built-in role that is enough, for example Key Vault Secrets User.",
-        answers=("CKV_AZURE_39", "Azure.RBAC.LimitOwner"),
+        evaluate=_grants_little,
+        fix="Assign the narrowest built-in role that is enough, for example Key Vault Secrets User.",
+        covers=("CKV_AZURE_39", "Azure.RBAC.LimitOwner"),
     ),
     PropertyRule(
         name="authorization-scope",
@@ -106,8 +106,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="scope",
                 expected=_ONE_RESOURCE,
-                remedy="Set `scope` to the id of the resource that needs the role.",
-                answers=("Azure.RBAC.LimitMGDelegation",),
+                fix="Set `scope` to the id of the resource that needs the role.",
+                covers=("Azure.RBAC.LimitMGDelegation",),
             ),
         ),
     ),
@@ -125,7 +125,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="principalType",
                 expected=one_of("ServicePrincipal"),
-                remedy='Set `principal_type="ServicePrincipal"`.',
+                fix='Set `principal_type="ServicePrincipal"`.',
             ),
         ),
     ),
@@ -138,7 +138,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/azure-resource-manager/management/lock-resources",
         types=(LOCK, LOCK_ON_RESOURCE, *LOCKS_ON_MANY),
-        judge=_locks_one_resource,
-        remedy='Use `ManagementLockByScope` with a single resource as `scope` and `level="CanNotDelete"`.',
+        evaluate=_locks_one_resource,
+        fix='Use `ManagementLockByScope` with a single resource as `scope` and `level="CanNotDelete"`.',
     ),
 )

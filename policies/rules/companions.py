@@ -71,25 +71,25 @@ def _beside(
 ) -> Callable[[Stack], Iterable[Finding]]:
     """A check: each resource of some types has a companion with a property that refers to it."""
 
-    def judge(stack: Stack) -> Iterator[Finding]:
+    def evaluate(stack: Stack) -> Iterator[Finding]:
         for resource in stack.of_type(*types):
             if not stack.referring(resource, key, companion):
                 yield violation("", f"expected {words}, found none", resource.urn)
 
-    return judge
+    return evaluate
 
 
 def _settings(settings: tuple[tuple[str, str], ...]) -> Callable[[Stack], Iterable[Finding]]:
     """A check: each resource of a type has its setting beside it."""
 
-    def judge(stack: Stack) -> Iterator[Finding]:
+    def evaluate(stack: Stack) -> Iterator[Finding]:
         for target, companion in settings:
             for resource in stack.of_type(target):
                 if not any(stack.depends(found, resource) for found in stack.of_type(companion)):
                     name = companion.rpartition(":")[2]
                     yield violation("", f"expected a {name} for it, found none", resource.urn)
 
-    return judge
+    return evaluate
 
 
 def _diagnostic_settings(stack: Stack) -> Iterator[Finding]:
@@ -137,9 +137,9 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/overview",
-        judge=_settings(SETTINGS),
-        remedy="Create the missing setting.",
-        answers=("CKV_AZURE_23", "Azure.SQL.Auditing", "Azure.SQL.DefenderCloud", "Azure.FrontDoor.UseWAF"),
+        evaluate=_settings(SETTINGS),
+        fix="Create the missing setting.",
+        covers=("CKV_AZURE_23", "Azure.SQL.Auditing", "Azure.SQL.DefenderCloud", "Azure.FrontDoor.UseWAF"),
     ),
     StackRule(
         name="companion-vulnerability-assessment",
@@ -150,8 +150,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=STAGING_AND_PROD,
         url=""
         "https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-overview",
-        judge=_settings(((SERVER, ASSESSMENT),)),
-        remedy="Create a `SqlVulnerabilityAssessmentsSetting` for the server.",
+        evaluate=_settings(((SERVER, ASSESSMENT),)),
+        fix="Create a `SqlVulnerabilityAssessmentsSetting` for the server.",
     ),
     StackRule(
         name="diagnostic-settings",
@@ -161,9 +161,9 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/essentials/diagnostic-settings",
-        judge=_diagnostic_settings,
-        remedy="Create a `Diagnostics` with its logs.",
-        answers=("Azure.FrontDoor.Logs", "Azure.KeyVault.Logs"),
+        evaluate=_diagnostic_settings,
+        fix="Create a `Diagnostics` with its logs.",
+        covers=("Azure.FrontDoor.Logs", "Azure.KeyVault.Logs"),
     ),
     StackRule(
         name="one-workspace",
@@ -173,8 +173,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/logs/workspace-design",
-        judge=_one_workspace,
-        remedy="Set `workspace_id` to the id of the environment's `LogAnalytics`.",
+        evaluate=_one_workspace,
+        fix="Set `workspace_id` to the id of the environment's `LogAnalytics`.",
     ),
     StackRule(
         name="metric-alerts",
@@ -184,8 +184,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
         url="https://azure.github.io/azure-monitor-baseline-alerts/",
-        judge=_beside(WATCHED, "scopes", METRIC_ALERT, "an alert on its metrics"),
-        remedy="Create a `BaselineAlerts` for it, with a row of `BASELINE_ALERTS` for its type.",
+        evaluate=_beside(WATCHED, "scopes", METRIC_ALERT, "an alert on its metrics"),
+        fix="Create a `BaselineAlerts` for it, with a row of `BASELINE_ALERTS` for its type.",
     ),
     StackRule(
         name="objectives-workbook",
@@ -196,8 +196,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/azure-monitor/visualize/workbooks-overview",
-        judge=_beside((COMPONENT,), "sourceId", WORKBOOK, "a workbook that queries it"),
-        remedy="Create an `ObjectivesWorkbook` for the component.",
+        evaluate=_beside((COMPONENT,), "sourceId", WORKBOOK, "a workbook that queries it"),
+        fix="Create an `ObjectivesWorkbook` for the component.",
     ),
     StackRule(
         name="data-locks",
@@ -208,8 +208,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=PROD,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",
-        judge=_beside(LOCKED, "scope", LOCK, "a lock on it"),
-        remedy="Turn on `stitches:protection.dataLocks`.",
+        evaluate=_beside(LOCKED, "scope", LOCK, "a lock on it"),
+        fix="Turn on `stitches:protection.dataLocks`.",
     ),
     ResourceRule(
         name="data-protection",
@@ -220,8 +220,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=PROD,
         url="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
         types=PROTECTED,
-        judge=_protected,
-        remedy="Turn on `stitches:protection.protect`.",
+        evaluate=_protected,
+        fix="Turn on `stitches:protection.protect`.",
     ),
     StackRule(
         name="private-endpoints",
@@ -231,11 +231,11 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=PROD,
         url="https://learn.microsoft.com/azure/private-link/private-endpoint-overview",
-        judge=_beside(
+        evaluate=_beside(
             REACHED_PRIVATELY, "privateLinkServiceConnections", PRIVATE_ENDPOINT, "a private endpoint to it"
         ),
-        remedy="Turn on `stitches:network.privateEndpoints`.",
-        answers=("CKV2_AZURE_32", "CKV2_AZURE_33", "CKV2_AZURE_45"),
+        fix="Turn on `stitches:network.privateEndpoints`.",
+        covers=("CKV2_AZURE_32", "CKV2_AZURE_33", "CKV2_AZURE_45"),
     ),
     StackRule(
         name="roles-before-sites",
@@ -245,8 +245,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
-        judge=_roles_first,
-        remedy="Set the site's `depends_on` to the role assignments.",
+        evaluate=_roles_first,
+        fix="Set the site's `depends_on` to the role assignments.",
     ),
     StackRule(
         name="secrets-in-outputs",
@@ -256,8 +256,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url="https://www.pulumi.com/docs/iac/concepts/secrets/",
-        judge=_outputs,
-        remedy="Remove the output, and read the value from Key Vault where you need it.",
-        answers=("Azure.Deployment.OutputSecretValue",),
+        evaluate=_outputs,
+        fix="Remove the output, and read the value from Key Vault where you need it.",
+        covers=("Azure.Deployment.OutputSecretValue",),
     ),
 )

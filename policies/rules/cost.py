@@ -60,12 +60,12 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/cost-management-billing/costs/tutorial-acm-create-budgets",
         types=(BUDGET,),
         checks=(
-            Check(path="timeGrain", expected=one_of("Monthly"), remedy='Set `time_grain="Monthly"`.'),
-            Check(path="amount", expected=_MORE_THAN_NOTHING, remedy="Set `amount` to the cost of a month."),
+            Check(path="timeGrain", expected=one_of("Monthly"), fix='Set `time_grain="Monthly"`.'),
+            Check(path="amount", expected=_MORE_THAN_NOTHING, fix="Set `amount` to the cost of a month."),
             Check(
                 path="notifications",
                 expected=_NOTIFICATIONS,
-                remedy="Add a notification to `notifications` with `enabled=True`, a `threshold` of at most "
+                fix="Add a notification to `notifications` with `enabled=True`, a `threshold` of at most "
                 "100, and `contact_emails` or `contact_groups`.",
             ),
         ),
@@ -81,17 +81,17 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/cost-management-billing/understand/analyze-unexpected-charges",
         types=(ANOMALIES,),
         checks=(
-            Check(path="kind", expected=one_of("InsightAlert"), remedy='Set `kind="InsightAlert"`.'),
-            Check(path="status", expected=one_of("Enabled"), remedy='Set `status="Enabled"`.'),
+            Check(path="kind", expected=one_of("InsightAlert"), fix='Set `kind="InsightAlert"`.'),
+            Check(path="status", expected=one_of("Enabled"), fix='Set `status="Enabled"`.'),
             Check(
                 path="schedule.frequency",
                 expected=one_of("Daily"),
-                remedy='Set `frequency="Daily"` in `schedule`.',
+                fix='Set `frequency="Daily"` in `schedule`.',
             ),
             Check(
                 path="notification.to",
                 expected=_CONTACTS,
-                remedy="Add an address to `to` of `notification`.",
+                fix="Add an address to `to` of `notification`.",
             ),
         ),
     ),
@@ -104,7 +104,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=ADVISORY_EVERYWHERE,
         url=f"{_LEARN}/azure-monitor/essentials/data-platform-metrics",
         types=(DIAGNOSTIC_SETTING,),
-        checks=(Check(path="metrics", expected=is_empty(), remedy="Remove `metrics`."),),
+        checks=(Check(path="metrics", expected=is_empty(), fix="Remove `metrics`."),),
     ),
     PropertyRule(
         name="cost-log-quota",
@@ -114,7 +114,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.LOW,
         # In prod, monitor-complete-logs requires the opposite.
         levels=Levels(
-            development=EnforcementLevel.ADVISORY, rehearsal=EnforcementLevel.ADVISORY, production=None
+            development=EnforcementLevel.ADVISORY, staging=EnforcementLevel.ADVISORY, production=None
         ),
         url=f"{_LEARN}/azure-monitor/logs/daily-cap",
         types=(WORKSPACE,),
@@ -123,7 +123,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="workspaceCapping.dailyQuotaGb",
                 # Azure's default is -1, no quota.
                 expected=_MORE_THAN_NOTHING,
-                remedy="Set `daily_quota_gb` in `workspace_capping`.",
+                fix="Set `daily_quota_gb` in `workspace_capping`.",
             ),
         ),
     ),

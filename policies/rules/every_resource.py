@@ -126,8 +126,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://www.pulumi.com/docs/iac/concepts/stacks/",
         types=(ENVIRONMENT,),
-        judge=_environment,
-        remedy="Use the configuration whose `name` is the name of the stack.",
+        evaluate=_environment,
+        fix="Use the configuration whose `name` is the name of the stack.",
     ),
     ResourceRule(
         name="names",
@@ -139,9 +139,9 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
         types=tuple(NAMES),
-        judge=names,
-        remedy="Take the name from `model.naming.EnvironmentNames`.",
-        answers=(
+        evaluate=names,
+        fix="Take the name from `model.naming.EnvironmentNames`.",
+        covers=(
             "Azure.FrontDoor.Name",
             "Azure.KeyVault.Name",
             "Azure.SQL.DBName",
@@ -158,9 +158,9 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources",
         types=TAGGED,
-        judge=_tags,
-        remedy="Set `tags=placement.tags`, which has application, environment and managed-by.",
-        answers=("Azure.Resource.UseTags",),
+        evaluate=_tags,
+        fix="Set `tags=placement.tags`, which has application, environment and managed-by.",
+        covers=("Azure.Resource.UseTags",),
     ),
     ResourceRule(
         name="region",
@@ -170,10 +170,9 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/reliability/regions-list",
-        judge=_region,
-        remedy="Set `location=placement.region`. For a provider, set `azure-native:location` in the stack "
-        "file.",
-        answers=("Azure.Resource.AllowedRegions",),
+        evaluate=_region,
+        fix="Set `location=placement.region`. For a provider, set `azure-native:location` in the stack file.",
+        covers=("Azure.Resource.AllowedRegions",),
     ),
     ResourceRule(
         name="secrets-in-inputs",
@@ -185,8 +184,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/app-service/app-service-key-vault-references",
-        judge=lambda resource: secrets_at(resource.properties),
-        remedy="Put the value into Key Vault, and pass a Key Vault reference or assign a role instead.",
+        evaluate=lambda resource: secrets_at(resource.properties),
+        fix="Put the value into Key Vault, and pass a Key Vault reference or assign a role instead.",
     ),
     ResourceRule(
         name="retired-products",
@@ -197,8 +196,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://azure.microsoft.com/updates/?updateType=retirements",
         types=(*RETIRED, POLICY),
-        judge=_retired,
-        remedy="Use the product that replaces it.",
-        answers=("Azure.CDN.UseFrontDoor",),
+        evaluate=_retired,
+        fix="Use the product that replaces it.",
+        covers=("Azure.CDN.UseFrontDoor",),
     ),
 )

@@ -13,7 +13,7 @@ from policies.rule import EVERYWHERE, Service, StackRule
 def rule(exceptions: Exceptions, rule_names: Collection[str]) -> StackRule:
     """The rule, for some exceptions and the names of all rules."""
 
-    def judge(stack: Stack) -> Iterator[Finding]:
+    def evaluate(stack: Stack) -> Iterator[Finding]:
         there = {reference(resource.urn) for resource in stack.resources}
         for entry in exceptions.entries:
             if entry.rule not in rule_names:
@@ -33,6 +33,6 @@ def rule(exceptions: Exceptions, rule_names: Collection[str]) -> StackRule:
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/governance/policy/concepts/exemption-structure",
-        judge=judge,
-        remedy="Remove the exception, correct it, or ask its owner to extend it with a reason.",
+        evaluate=evaluate,
+        fix="Remove the exception, correct it, or ask its owner to extend it with a reason.",
     )

@@ -51,14 +51,14 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.enableRbacAuthorization",
                 expected=is_true(),
-                remedy="Set `enable_rbac_authorization=True`.",
-                answers=("Azure.KeyVault.RBAC",),
+                fix="Set `enable_rbac_authorization=True`.",
+                covers=("Azure.KeyVault.RBAC",),
             ),
             Check(
                 path="properties.accessPolicies",
                 expected=is_empty(),
-                remedy="Remove `access_policies`, and assign a role to each identity.",
-                answers=("Azure.KeyVault.AccessPolicy",),
+                fix="Remove `access_policies`, and assign a role to each identity.",
+                covers=("Azure.KeyVault.AccessPolicy",),
             ),
         ),
     ),
@@ -75,15 +75,15 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.enableSoftDelete",
                 expected=is_true(),
-                remedy="Set `enable_soft_delete=True`.",
-                answers=("CKV_AZURE_111", "Azure.KeyVault.SoftDelete"),
+                fix="Set `enable_soft_delete=True`.",
+                covers=("CKV_AZURE_111", "Azure.KeyVault.SoftDelete"),
                 repair=True,
             ),
             Check(
                 path="properties.softDeleteRetentionInDays",
                 # Azure's default: 90 days.
                 expected=at_least(7).or_absent(),
-                remedy="Set `soft_delete_retention_in_days` to 7 or more.",
+                fix="Set `soft_delete_retention_in_days` to 7 or more.",
             ),
         ),
     ),
@@ -101,8 +101,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.enablePurgeProtection",
                 expected=is_true(),
-                remedy="Set `enable_purge_protection=True`; you cannot turn it off again.",
-                answers=("CKV_AZURE_42", "CKV_AZURE_110", "Azure.KeyVault.PurgeProtect"),
+                fix="Set `enable_purge_protection=True`; you cannot turn it off again.",
+                covers=("CKV_AZURE_42", "CKV_AZURE_110", "Azure.KeyVault.PurgeProtect"),
             ),
         ),
     ),
@@ -119,14 +119,14 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.networkAcls.defaultAction",
                 expected=one_of("Deny"),
-                remedy='Set `default_action="Deny"` in `network_acls`.',
-                answers=("CKV_AZURE_109", "Azure.KeyVault.Firewall"),
+                fix='Set `default_action="Deny"` in `network_acls`.',
+                covers=("CKV_AZURE_109", "Azure.KeyVault.Firewall"),
             ),
             Check(
                 path="properties.networkAcls.ipRules",
                 # Azure's default: no address is allowed.
                 expected=_KNOWN_ADDRESSES,
-                remedy="List the intended addresses in `ip_rules`, in ranges of /8 or narrower.",
+                fix="List the intended addresses in `ip_rules`, in ranges of /8 or narrower.",
             ),
         ),
     ),
@@ -143,8 +143,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.publicNetworkAccess",
                 expected=one_of("Disabled"),
-                remedy='Set `public_network_access="disabled"`, and use a private endpoint.',
-                answers=("CKV_AZURE_189",),
+                fix='Set `public_network_access="disabled"`, and use a private endpoint.',
+                covers=("CKV_AZURE_189",),
             ),
         ),
     ),
@@ -162,17 +162,17 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.enabledForDeployment",
                 expected=is_false().or_absent(),
-                remedy="Set `enabled_for_deployment=False`.",
+                fix="Set `enabled_for_deployment=False`.",
             ),
             Check(
                 path="properties.enabledForDiskEncryption",
                 expected=is_false().or_absent(),
-                remedy="Set `enabled_for_disk_encryption=False`.",
+                fix="Set `enabled_for_disk_encryption=False`.",
             ),
             Check(
                 path="properties.enabledForTemplateDeployment",
                 expected=is_false().or_absent(),
-                remedy="Set `enabled_for_template_deployment=False`.",
+                fix="Set `enabled_for_template_deployment=False`.",
             ),
         ),
     ),
@@ -191,13 +191,13 @@ RULES: tuple[AnyRule, ...] = (
                 path="properties.attributes.exportable",
                 # Azure's default: not exportable.
                 expected=is_false().or_absent(),
-                remedy="Remove `exportable` from the key's `attributes`.",
+                fix="Remove `exportable` from the key's `attributes`.",
             ),
             Check(
                 path="properties.rotationPolicy.lifetimeActions",
                 expected=_A_ROTATION,
-                remedy='Set `rotation_policy` of the key, with an action of the type "rotate".',
-                answers=("Azure.KeyVault.AutoRotationPolicy",),
+                fix='Set `rotation_policy` of the key, with an action of the type "rotate".',
+                covers=("Azure.KeyVault.AutoRotationPolicy",),
             ),
         ),
     ),
@@ -211,9 +211,9 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/secrets/about-secrets",
         types=(SECRET,),
-        judge=_no_secret,
-        remedy="Remove the `keyvault.Secret`, and declare it in `stitches:secrets` without its value.",
+        evaluate=_no_secret,
+        fix="Remove the `keyvault.Secret`, and declare it in `stitches:secrets` without its value.",
         # Expiry and content type of a secret resource: without a resource, none is missing.
-        answers=("CKV_AZURE_41", "CKV_AZURE_114"),
+        covers=("CKV_AZURE_41", "CKV_AZURE_114"),
     ),
 )

@@ -44,13 +44,13 @@ NEED_NO_RULE: Mapping[str, str] = {
 def rule(rules: Iterable[AnyRule]) -> ResourceRule:
     """The rule, for some other rules: it finds types of their services that none of them covers."""
     # A type is not covered if only the rules on names and tags apply to it.
-    judging = [each for each in rules if not isinstance(each, StackRule) and each.service != Service.STACK]
+    checking = [each for each in rules if not isinstance(each, StackRule) and each.service != Service.STACK]
     known = (
-        {token for each in judging for token in each.types} | NEED_NO_RULE.keys() | _judged_elsewhere(rules)
+        {token for each in checking for token in each.types} | NEED_NO_RULE.keys() | _checked_elsewhere(rules)
     )
     modules = {_module(token) for token in known}
 
-    def judge(resource: Resource) -> Iterator[Finding]:
+    def evaluate(resource: Resource) -> Iterator[Finding]:
         if resource.type not in known and _module(resource.type) in modules:
             yield violation("", f"expected a type that a rule covers, found {resource.type}")
 
@@ -64,13 +64,13 @@ def rule(rules: Iterable[AnyRule]) -> ResourceRule:
         severity=Severity.MEDIUM,
         levels=ADVISORY_OUTSIDE_PROD,
         url="https://www.pulumi.com/registry/packages/azure-native/api-docs/",
-        judge=judge,
-        remedy="Write a rule for it in policies/rules, or add it with its reason to "
+        evaluate=evaluate,
+        fix="Write a rule for it in policies/rules, or add it with its reason to "
         "policies/rules/known_types.py.",
     )
 
 
-def _judged_elsewhere(rules: Iterable[AnyRule]) -> set[str]:
+def _checked_elsewhere(rules: Iterable[AnyRule]) -> set[str]:
     """The types that a rule on every service rejects or covers: the retired ones."""
     return {
         token

@@ -35,7 +35,7 @@ SECURITY_GROUP = "azure-native:network:NetworkSecurityGroup"
 SECURITY_RULE = "azure-native:network:SecurityRule"
 PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
 DNS_LINK = "azure-native:privatedns:VirtualNetworkLink"
-DOORS = (
+PUBLIC_ADDRESSES = (
     "azure-native:network:PublicIPAddress",
     "azure-native:network:PublicIPPrefix",
     "azure-native:network:LoadBalancer",
@@ -120,10 +120,10 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/network-security-groups-overview",
         types=(SUBNET, VIRTUAL_NETWORK),
-        judge=_guards_subnets,
-        remedy="Set the subnet's `network_security_group`, `default_outbound_access=False`, and, if "
+        evaluate=_guards_subnets,
+        fix="Set the subnet's `network_security_group`, `default_outbound_access=False`, and, if "
         'nothing is delegated, `private_endpoint_network_policies="NetworkSecurityGroupEnabled"`.',
-        answers=("CKV2_AZURE_31", "Azure.VNET.UseNSGs", "Azure.VNET.PrivateSubnet"),
+        covers=("CKV2_AZURE_31", "Azure.VNET.UseNSGs", "Azure.VNET.PrivateSubnet"),
     ),
     ResourceRule(
         name="network-security-groups",
@@ -135,9 +135,9 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/network-security-groups-overview",
         types=(SECURITY_GROUP, SECURITY_RULE),
-        judge=_keeps_internet_out,
-        remedy="Set `source_address_prefix` to the intended sources, for example the app's subnet.",
-        answers=(
+        evaluate=_keeps_internet_out,
+        fix="Set `source_address_prefix` to the intended sources, for example the app's subnet.",
+        covers=(
             "CKV_AZURE_9",
             "CKV_AZURE_10",
             "CKV_AZURE_77",
@@ -153,9 +153,9 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/ip-services/public-ip-addresses",
-        types=DOORS,
-        judge=_opens_another_way_in,
-        remedy="Remove the resource, and reach the application through a Front Door route.",
+        types=PUBLIC_ADDRESSES,
+        evaluate=_opens_another_way_in,
+        fix="Remove the resource, and reach the application through a Front Door route.",
     ),
     PropertyRule(
         name="network-private-endpoints",
@@ -178,9 +178,9 @@ RULES: tuple[AnyRule, ...] = (
                     ),
                     "a connection to a service with a group id",
                 ),
-                remedy="Set the service and its `group_ids` in `private_link_service_connections`.",
+                fix="Set the service and its `group_ids` in `private_link_service_connections`.",
             ),
-            Check(path="subnet.id", expected=_ID, remedy="Set `id` in `subnet`."),
+            Check(path="subnet.id", expected=_ID, fix="Set `id` in `subnet`."),
         ),
     ),
     PropertyRule(
@@ -196,7 +196,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="registrationEnabled",
                 expected=is_false(),
-                remedy="Set `registration_enabled=False`.",
+                fix="Set `registration_enabled=False`.",
             ),
         ),
     ),

@@ -90,17 +90,17 @@ def _alerts(stack: Stack) -> Iterator[Finding]:
             if not found:
                 yield violation("", f"expected an alert on {alert.what}, found none", environment.urn)
             for candidate in found:
-                yield from _judge_alert(stack, candidate, alert, thresholds.member(alert.threshold))
+                yield from _evaluate_alert(stack, candidate, alert, thresholds.member(alert.threshold))
 
 
-def _judge_alert(stack: Stack, found: Resource, alert: _Alert, expected: Value) -> Iterator[Finding]:
+def _evaluate_alert(stack: Stack, found: Resource, alert: _Alert, expected: Value) -> Iterator[Finding]:
     criterion = _criterion(found)
     threshold, operator = criterion.member("threshold"), criterion.member("operator")
     if threshold.is_unknown or expected.is_unknown:
         yield undecided(threshold.path, found.urn)
     elif expected.number is None or threshold.number != alert.expected(expected.number):
-        wrong = f"expected the environment's {alert.what}, found {threshold.shape}"
-        yield violation(threshold.path, wrong, found.urn)
+        message = f"expected the environment's {alert.what}, found {threshold.shape}"
+        yield violation(threshold.path, message, found.urn)
     yield from (replace(each, urn=found.urn) for each in one_of("GreaterThan").findings(operator))
     if not any(group.type == ACTION_GROUP for group in stack.referred(found, "actions")):
         yield violation("actions", "expected the environment's action group, found none", found.urn)
@@ -159,8 +159,8 @@ def _budget(stack: Stack) -> Iterator[Finding]:
             if amount.is_unknown or limit.is_unknown:
                 yield undecided("amount", budget.urn)
             elif amount.number is None or limit.number is None or amount.number > limit.number:
-                wrong = f"expected at most the environment's costBudgetUSD, found {amount.shape}"
-                yield violation("amount", wrong, budget.urn)
+                message = f"expected at most the environment's costBudgetUSD, found {amount.shape}"
+                yield violation("amount", message, budget.urn)
 
 
 def _slots(stack: Stack) -> Iterator[Finding]:
@@ -196,8 +196,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://www.pulumi.com/docs/iac/concepts/stacks/",
-        judge=_one_environment,
-        remedy="Create the stack from one `components.environment.Environment`.",
+        evaluate=_one_environment,
+        fix="Create the stack from one `components.environment.Environment`.",
     ),
     StackRule(
         name="one-region",
@@ -208,8 +208,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/reliability/regions-overview",
-        judge=_one_region,
-        remedy="Set `location=placement.region`.",
+        evaluate=_one_region,
+        fix="Set `location=placement.region`.",
     ),
     StackRule(
         name="staging-slot",
@@ -219,8 +219,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/app-service/deploy-staging-slots",
-        judge=_slots,
-        remedy="Create a `web.WebAppSlot` for the site.",
+        evaluate=_slots,
+        fix="Create a `web.WebAppSlot` for the site.",
     ),
     StackRule(
         name="alerts",
@@ -230,8 +230,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview",
-        judge=_alerts,
-        remedy="Create an alert on latency, one on errors and one for each of model/burn_rates.py, from "
+        evaluate=_alerts,
+        fix="Create an alert on latency, one on errors and one for each of model/burn_rates.py, from "
         "`monitoringThresholds`, with the action group as their action.",
     ),
     StackRule(
@@ -243,8 +243,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/app-service/monitor-instances-health-check",
-        judge=_readiness,
-        remedy="Make Health check and Front Door probe `stitches:appService.healthCheckPath`.",
+        evaluate=_readiness,
+        fix="Make Health check and Front Door probe `stitches:appService.healthCheckPath`.",
     ),
     StackRule(
         name="alert-routing",
@@ -256,8 +256,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
-        judge=_routing,
-        remedy="Use the action group that `ActionGroups.of` returns for the alert's severity.",
+        evaluate=_routing,
+        fix="Use the action group that `ActionGroups.of` returns for the alert's severity.",
     ),
     StackRule(
         name="budget",
@@ -267,7 +267,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/cost-management-billing/costs/tutorial-acm-create-budgets",
-        judge=_budget,
-        remedy="Create a `consumption.Budget` with the group as its scope and `costBudgetUSD` as its amount.",
+        evaluate=_budget,
+        fix="Create a `consumption.Budget` with the group as its scope and `costBudgetUSD` as its amount.",
     ),
 )

@@ -29,8 +29,8 @@ def put(context: Context) -> Response:
         listed = "; ".join(dict.fromkeys(problems))
         raise AzureError(400, "InvalidRequestContent", f"The request content was invalid: {listed}.")
     properties = shaped(entry, schema, given, context.account.subscription)
-    answer = context.around.azure.put(entry, given, properties, context.account, create=False)
-    record = context.around.azure.get(answer.id, entry)
+    result = context.around.azure.put(entry, given, properties, context.account, create=False)
+    record = context.around.azure.get(result.id, entry)
     return Response(status=200 if existed else 201, body=representation(_present(record), context))
 
 

@@ -143,8 +143,8 @@ def addresses(running: Running) -> dict[str, str]:
         urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusting)
     )
     try:
-        with direct.open(f"{running.resource_manager}/metadata/addresses", timeout=_PATIENCE) as answer:
-            found: dict[str, str] = json.load(answer)
+        with direct.open(f"{running.resource_manager}/metadata/addresses", timeout=_PATIENCE) as response:
+            found: dict[str, str] = json.load(response)
     except OSError as error:
         raise ProcessError(
             f"the local Azure does not respond at {running.resource_manager}: {error}"

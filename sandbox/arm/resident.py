@@ -33,10 +33,10 @@ def main(database: str, idle_seconds: float) -> None:
         database: the file with what this Azure holds.
         idle_seconds: the process ends after this number of seconds without a request.
     """
-    ending = threading.Event()
+    stopping = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        ending.set()
+        stopping.set()
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, end)
@@ -62,7 +62,7 @@ def main(database: str, idle_seconds: float) -> None:
     previous = _ports(process.previous(folder))
     local_azure = LocalAzure(folder, store, schemas, run_sites, network=network, ports=previous)
     process.write(folder, _described(local_azure, process.made_of(faults)))
-    _wait(ending, local_azure, (folder, file), idle_seconds)
+    _wait(stopping, local_azure, (folder, file), idle_seconds)
     local_azure.close()
     os._exit(0)  # do not wait for threads: no client reads their responses
 
@@ -111,11 +111,11 @@ def _described(local_azure: LocalAzure, made_of: str) -> process.Running:
 
 
 def _wait(
-    ending: threading.Event, local_azure: LocalAzure, needed: tuple[Path, ...], idle_seconds: float
+    stopping: threading.Event, local_azure: LocalAzure, needed: tuple[Path, ...], idle_seconds: float
 ) -> None:
     """Wait until the process is asked to end, is idle for too long, or loses its folder or database."""
     known = [_which(each) for each in needed]
-    while not ending.wait(_LOOK_SECONDS):
+    while not stopping.wait(_LOOK_SECONDS):
         if [_which(each) for each in needed] != known or local_azure.idle_for() > idle_seconds:
             return
 

@@ -41,7 +41,7 @@ class ResourceManager:
         self._around = around
         self._tokens = tokens
 
-    def answer(self, asked: Message, authorization: str | None) -> Response:
+    def respond(self, asked: Message, authorization: str | None) -> Response:
         """Return the response to a request; errors are responses too.
 
         Args:
@@ -87,7 +87,7 @@ class ResourceManager:
         def send() -> Response:
             view = self._around.store.read()
             access = Access(view, self._around.account.object)
-            return route.answer(
+            return route.respond(
                 Context(message=message, around=self._around, view=view, access=access, parts=parts)
             )
 

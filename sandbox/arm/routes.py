@@ -85,7 +85,7 @@ class Route:
     method: str
     path: str
     """A regular expression for the whole path; upper and lower case do not matter."""
-    answer: Callable[[Context], Response]
+    respond: Callable[[Context], Response]
     operation: Operation = "read"
     """The operation of the request, by which faults select it."""
 

@@ -128,27 +128,27 @@ def arm(record: Record) -> dict[str, Any]:
     properties: dict[str, Any] = restore_secrets(record.properties, {})
     within = _WITHIN.get(record.token, ())
     named = _NAMES.get(record.token, {})
-    answer: dict[str, Any] = {"id": record.id, "name": identifiers.name(record.id), "type": kind(record)}
+    response: dict[str, Any] = {"id": record.id, "name": identifiers.name(record.id), "type": kind(record)}
     below: dict[str, Any] = {}
     for name, value in properties.items():
         if name in _ENVELOPE and name not in within:
-            answer[name] = value
+            response[name] = value
         elif name != _OURS:
             below[named.get(name, name)] = value
     if record.token in SITES and is_object(below.get("siteConfig")):
         configuration: dict[str, Any] = below["siteConfig"]
         below["siteConfig"] = {name: configuration.get(name) for name in _CONFIGURATION_OF_A_SITE}
-    if is_object(answer.get("properties")):
-        below = {**below, **answer["properties"]}
-    answer["properties"] = _respelled(below, _NAMES_BELOW.get(record.token, {}), "")
-    return _placed(answer) if record.token == _GROUP else answer
+    if is_object(response.get("properties")):
+        below = {**below, **response["properties"]}
+    response["properties"] = _respelled(below, _NAMES_BELOW.get(record.token, {}), "")
+    return _placed(response) if record.token == _GROUP else response
 
 
-def _placed(answer: dict[str, Any]) -> dict[str, Any]:
+def _placed(response: dict[str, Any]) -> dict[str, Any]:
     """Write a location as Azure Resource Manager itself does (not the services): "eastus"."""
-    if not isinstance(answer.get("location"), str):
-        return answer
-    return {**answer, "location": programmatic(answer["location"])}
+    if not isinstance(response.get("location"), str):
+        return response
+    return {**response, "location": programmatic(response["location"])}
 
 
 def inputs(entry: ResourceType, schema: Schema, identifier: str, body: Mapping[str, Any]) -> dict[str, Any]:

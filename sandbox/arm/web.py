@@ -47,7 +47,7 @@ def resource_manager(
         threads: run the handlers.
     """
 
-    async def answer(request: Request) -> HttpResponse:
+    async def respond(request: Request) -> HttpResponse:
         message = Message(
             method=request.method,
             path=_REPEATED.sub("/", request.url.path).rstrip("/"),
@@ -57,7 +57,7 @@ def resource_manager(
             caller=_NOBODY,
         )
         authorization = request.headers.get("authorization")
-        return _sent(await _in_thread(threads, lambda: manager.answer(message, authorization)))
+        return _sent(await _in_thread(threads, lambda: manager.respond(message, authorization)))
 
     async def configuration(request: Request) -> HttpResponse:
         return _sent(sign_in.configuration(_base(request), request.path_params["tenant"]))
@@ -85,7 +85,7 @@ def resource_manager(
             Route(ADDRESSES_PATH, here),
             Route(TRACK_PATH, track, methods=["POST"]),
             Route("/{tenant}/oauth2/v2.0/token", token, methods=["POST"]),
-            Route("/{path:path}", answer, methods=_METHODS),
+            Route("/{path:path}", respond, methods=_METHODS),
         ]
     )
 
@@ -93,11 +93,11 @@ def resource_manager(
 def managed_identities(entra: SignIn, threads: ThreadPoolExecutor) -> Starlette:
     """Return the application that is served without TLS, as App Service serves it to its sites."""
 
-    async def answer(request: Request) -> HttpResponse:
+    async def respond(request: Request) -> HttpResponse:
         query, header = dict(request.query_params), request.headers.get("x-identity-header")
         return _sent(await _in_thread(threads, lambda: entra.managed_identity(query, header)))
 
-    return Starlette(routes=[Route(IDENTITY_PATH, answer)])
+    return Starlette(routes=[Route(IDENTITY_PATH, respond)])
 
 
 def _in_thread(threads: ThreadPoolExecutor, work: Callable[[], Response]) -> Awaitable[Response]:

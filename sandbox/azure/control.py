@@ -97,12 +97,12 @@ class Azure:
             resource_type.reject("put", request)
             recovered = soft_delete.recover(resource_type, request, transaction)
             kept = without(properties, resource_type.never_returned)
-            answered = request.existing.id if request.existing else resource_type.id_in_responses(identifier)
+            returned = request.existing.id if request.existing else resource_type.id_in_responses(identifier)
             filled = fill(kept, resource_type.adds(request))
             whole = recovered or fill(dict(resource_type.spells(request)), filled)
             transaction.save(
                 Record(
-                    id=answered,
+                    id=returned,
                     subscription=identifiers.subscription(identifier) or account.subscription,
                     token=resource_type.token,
                     global_name=global_name,
@@ -115,7 +115,7 @@ class Azure:
                 transaction.save(replace(other, properties=mark_secrets(other.properties)))
             for owner, unseen in resource_type.keeps_unseen(request, inputs):
                 transaction.keep_unseen(owner, mark_secrets(unseen))
-        return PutResult(answered, whole, tuple(request.notes))
+        return PutResult(returned, whole, tuple(request.notes))
 
     def check(self, rules: Iterable[Rule], identifier: str, inputs: dict[str, Any], account: Account) -> None:
         """Check some rules for a PUT without doing it.

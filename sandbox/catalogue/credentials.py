@@ -46,7 +46,7 @@ class Credentials:
 
     of: str
     """The resource's type."""
-    answer: Callable[[Record, Arguments], dict[str, Any]]
+    respond: Callable[[Record, Arguments], dict[str, Any]]
 
 
 def _made_up(what: str, of: Record) -> str:

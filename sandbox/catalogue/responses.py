@@ -25,13 +25,13 @@ def deployed(_: Request) -> dict[str, Any]:
 def identity(request: Request) -> dict[str, Any]:
     """Add the principal ids of a resource's identities, system-assigned and user-assigned."""
     kind = str(request.input("identity.type") or "")
-    answer: dict[str, Any] = {}
+    response: dict[str, Any] = {}
     if "systemassigned" in kind.lower():
-        answer = {"principalId": request.guid("principal"), "tenantId": request.account.tenant}
+        response = {"principalId": request.guid("principal"), "tenantId": request.account.tenant}
     named: list[str] = request.input("identity.userAssignedIdentities") or []
     if named:
-        answer["userAssignedIdentities"] = {identifier: _principal(identifier) for identifier in named}
-    return {"identity": answer} if answer else {}
+        response["userAssignedIdentities"] = {identifier: _principal(identifier) for identifier in named}
+    return {"identity": response} if response else {}
 
 
 def _principal(identifier: str) -> dict[str, str]:

@@ -110,7 +110,7 @@ class Failure(_Part):
     )
 
 
-class LostAnswer(Occurrence):
+class LostResponse(Occurrence):
     """Azure carries out a request, and the connection breaks before the response."""
 
     status: Literal[502, 504] | None = Field(default=None, **_one_of(502, 504))
@@ -119,7 +119,7 @@ class LostAnswer(Occurrence):
     """The gateway's Retry-After in seconds; None for no such header."""
 
 
-class SlowAnswer(Occurrence):
+class SlowResponse(Occurrence):
     """Azure carries out a request, and its response takes long."""
 
     seconds: Seconds = Field(**_SECONDS)
@@ -168,7 +168,7 @@ class Sites(_Part):
     """Faults of running sites and of deployments to them."""
 
     busy: Busy | None = Field(default=None, description=_AN_OCCURRENCE, examples=[{"first": 3}])
-    lost_answers: Counted | None = Field(default=None, description=_AN_OCCURRENCE, examples=[{"first": 1}])
+    lost_responses: Counted | None = Field(default=None, description=_AN_OCCURRENCE, examples=[{"first": 1}])
     """Publish requests that are carried out, but get the response 502."""
     scm_restarts: ScmRestart | None = Field(
         default=None, description=_AN_OCCURRENCE, examples=[{"first": 1, "seconds": 5}]
@@ -203,8 +203,8 @@ class Configuration(_Part):
         description="an object",
         examples=[{"type": _APP, "status": 409, "code": "Conflict", "message": "A conflict."}],
     )
-    lost_answers: tuple[LostAnswer, ...] = _occurrences(operation="create", first=1)
-    slow_answers: tuple[SlowAnswer, ...] = _occurrences(operation="read", every=3, seconds=5)
+    lost_responses: tuple[LostResponse, ...] = _occurrences(operation="create", first=1)
+    slow_responses: tuple[SlowResponse, ...] = _occurrences(operation="read", every=3, seconds=5)
     kill: Kill | None = Field(default=None, description="an object", examples=[{"write": 5, "at": "during"}])
     disk_full: NthWrite | None = Field(default=None, description="an object", examples=[{"write": 5}])
     token_seconds: Count = Field(default=3600, **_COUNT)

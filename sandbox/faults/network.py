@@ -55,11 +55,11 @@ class DisturbedNetwork(Network):
         ]
         self._lost = [
             (fault, Strikes(fault, f"{faults.seed} lost {index}"))
-            for index, fault in enumerate(faults.lost_answers)
+            for index, fault in enumerate(faults.lost_responses)
         ]
         self._slow = [
             (fault, Strikes(fault, f"{faults.seed} slow {index}"))
-            for index, fault in enumerate(faults.slow_answers)
+            for index, fault in enumerate(faults.slow_responses)
         ]
         self.token_seconds = faults.token_seconds
         self._kill = NthOnly(faults.kill if _is_of(faults.kill, process) else None)

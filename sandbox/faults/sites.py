@@ -17,7 +17,7 @@ class DisturbedSites(Disturbance):
         self.patience = faults.factor
         self._reason: Busy = asked.busy.reason if asked.busy else "deployment"
         self._busy = Tally(asked.busy, f"{faults.seed} busy") if asked.busy else None
-        self._lost = Tally(asked.lost_answers, f"{faults.seed} lost") if asked.lost_answers else None
+        self._lost = Tally(asked.lost_responses, f"{faults.seed} lost") if asked.lost_responses else None
         self._restarts = Tally(asked.scm_restarts, f"{faults.seed} restarts") if asked.scm_restarts else None
         self._down_seconds = asked.scm_restarts.seconds * faults.factor if asked.scm_restarts else 0.0
         self._down_until = 0.0

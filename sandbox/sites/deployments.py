@@ -122,7 +122,7 @@ class Deployments:
             if not deployment.complete:
                 self.save(deployment.ended(Status.FAILED, STOPPED))
 
-    def answer(self, deployment: Deployment, address: str, site_name: str) -> dict[str, Any]:
+    def response(self, deployment: Deployment, address: str, site_name: str) -> dict[str, Any]:
         """Return a deployment in the form of Kudu's response."""
         active = self._active() == deployment.id
         url = f"{address}/api/deployments/{deployment.id}"

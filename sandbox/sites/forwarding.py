@@ -57,24 +57,24 @@ async def pass_on(request: Request, worker: Worker, headers: Headers, through: h
     )
     worker.busy += 1
     try:
-        answer = await through.send(asked, stream=True)
+        response = await through.send(asked, stream=True)
     except BaseException:
         worker.busy -= 1
         raise
 
     async def body() -> AsyncIterator[bytes]:
         try:
-            async for piece in answer.aiter_raw():
+            async for piece in response.aiter_raw():
                 yield piece
         finally:
             worker.busy -= 1
-            await answer.aclose()
+            await response.aclose()
 
-    passed = StreamingResponse(body(), answer.status_code)
+    passed = StreamingResponse(body(), response.status_code)
     passed.raw_headers[:] = [
         (name.lower().encode("latin-1"), value.encode("latin-1"))  # starlette expects lower-case names
         for name, value in without_hops(
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
         )
         if name.lower() != "transfer-encoding"
     ]

@@ -52,10 +52,10 @@ class FrontEnd:
         """Serve a request to the site's own address."""
         request = Request(scope, receive)
         headers = [(name, value) for name, value in without_hops(request.headers.items()) if name != "host"]
-        response = await self.answer(request, headers, came_from=None)
+        response = await self.respond(request, headers, came_from=None)
         await response(scope, receive, send)
 
-    async def answer(self, request: Request, headers: Headers, came_from: str | None) -> Response:
+    async def respond(self, request: Request, headers: Headers, came_from: str | None) -> Response:
         """Return the response to a request.
 
         Args:
@@ -96,10 +96,10 @@ class FrontEnd:
 
     async def _worker(self, runner: Runner, site: Site) -> Worker:
         worker = runner.worker
-        if worker is None or not worker.answered:
+        if worker is None or not worker.responded:
             now = fingerprint(site, self._view())
             worker = await run_in_threadpool(runner.serve, site, now)
-            worker.answered = True
+            worker.responded = True
         return worker
 
 

@@ -135,7 +135,9 @@ class Kudu:
 
     def _list(self, request: Request) -> Response:
         kept = Deployments(self._content(request))
-        return JSONResponse([kept.answer(one, _address(request), _site(request).name) for one in kept.all()])
+        return JSONResponse(
+            [kept.response(one, _address(request), _site(request).name) for one in kept.all()]
+        )
 
     def _show(self, request: Request) -> Response:
         kept = Deployments(self._content(request))
@@ -143,11 +145,11 @@ class Kudu:
         deployment = kept.get(identifier)
         if deployment is None:
             return PlainTextResponse(f"Deployment '{identifier}' not found.", 404)
-        answer = kept.answer(deployment, _address(request), _site(request).name)
+        response = kept.response(deployment, _address(request), _site(request).name)
         if deployment.complete:
-            return JSONResponse(answer)
+            return JSONResponse(response)
         # During a deployment the body always says that it is pending.
-        return JSONResponse({**answer, "status": 0}, 202, {"Location": str(request.url)})
+        return JSONResponse({**response, "status": 0}, 202, {"Location": str(request.url)})
 
     def _is_deploying(self, request: Request) -> Response:
         return JSONResponse({"value": self._publisher.is_deploying(_site(request))})

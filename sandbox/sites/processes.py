@@ -40,12 +40,12 @@ class Worker:
         """
         self.port = _free_port()
         self.log = log
-        self.answered = False
+        self.responded = False
         """Whether it has accepted a connection before."""
         self.busy = 0
         """The number of its requests in progress, which the serving thread counts."""
         self._mark = f"{owner}:{uuid.uuid4()}"
-        self._ending = threading.Lock()
+        self._stopping = threading.Lock()
         variables = {
             **environment,
             "PORT": str(self.port),
@@ -101,7 +101,7 @@ class Worker:
 
     def stop(self) -> None:
         """End it and everything that it started, and return when nothing is left."""
-        with self._ending:
+        with self._stopping:
             with contextlib.suppress(OSError):
                 self._pipe.close()
             try:

@@ -28,7 +28,7 @@ class Running:
     def __init__(self, folder: Path, store: Store, neighbours: Neighbours, limits: Limits) -> None:
         self.contents = Contents(folder)
         self.limits = limits
-        self.ending = False
+        self.stopping = False
         """Whether no more processes are started."""
         self.slow_start = 0.0
         """Additional seconds of each site's start: a simulated fault."""
@@ -68,7 +68,7 @@ class Running:
             NothingToRunError: if there is no package.
             StartError: if it cannot be started; the message says why.
         """
-        if self.ending:
+        if self.stopping:
             raise StartError("The sandbox is stopping.")
         content = self.contents.of(code_of.key)
         resolved = {name: self._resolve(value, site) for name, value in own.items()}

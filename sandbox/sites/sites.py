@@ -188,7 +188,7 @@ class Sites:
         if self._closed.is_set():
             return
         self._closed.set()
-        self._running.ending = True
+        self._running.stopping = True
         self._watching.join()
         self._publisher.close()
         self._listeners.run(self._close_client())

@@ -128,14 +128,14 @@ class Swapping:
                 if worker.ended:
                     raise _ended(source, f"It ended with code {worker.exit_code}.")
                 try:
-                    answer = client.get(
+                    response = client.get(
                         f"http://127.0.0.1:{worker.port}{path}",
                         headers={"Host": source.host_name, "User-Agent": "SiteWarmup"},
                     )
                 except httpx.HTTPError:
-                    answer = None
-                if answer is not None and (not allowed or answer.status_code in allowed):
-                    worker.answered = True
+                    response = None
+                if response is not None and (not allowed or response.status_code in allowed):
+                    worker.responded = True
                     return
                 time.sleep(_PAUSE)
         raise _no_response(source)

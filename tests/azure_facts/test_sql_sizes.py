@@ -51,8 +51,8 @@ def test_the_default_size_is_one_that_azure_accepts(sku: DatabaseSku) -> None:
 @pytest.mark.parametrize("sku", DatabaseSku)
 def test_a_sku_is_the_same_in_each_of_its_forms(sku: DatabaseSku) -> None:
     size = sku.size
-    answered = {"name": size.name, "tier": size.tier, "family": size.family, "capacity": size.capacity}
-    assert size_of(answered) == size
+    returned = {"name": size.name, "tier": size.tier, "family": size.family, "capacity": size.capacity}
+    assert size_of(returned) == size
     assert size.objective == sku
 
 

@@ -21,7 +21,7 @@ class FakeVault:
     on_request: Callable[[int], None] = lambda _number: None
     """Called with the number of each request before the response."""
 
-    def answer(self, path: str, body: dict[str, str]) -> dict[str, str]:
+    def respond(self, path: str, body: dict[str, str]) -> dict[str, str]:
         self.asked.append(path)
         self.on_request(len(self.asked))
         if "/encrypt/" in path:
@@ -39,7 +39,7 @@ def serving() -> Generator[FakeVault, None, None]:
     class Handler(BaseHTTPRequestHandler):
         def _serve(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
-            content = json.dumps({"data": vault.answer(self.path, body)}).encode()
+            content = json.dumps({"data": vault.respond(self.path, body)}).encode()
             try:
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(content)))

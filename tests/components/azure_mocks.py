@@ -70,15 +70,15 @@ class Azure(Mocks):
     """Records every resource that is registered.
 
     Args:
-        answers: The outputs of a type that a test needs; they are added to the default ones, or replace them.
+        outputs: The outputs of a type that a test needs; they are added to the default ones, or replace them.
 
     Attributes:
         resources: What was registered, in that order.
     """
 
-    def __init__(self, answers: Mapping[str, dict[str, Any]] | None = None) -> None:
+    def __init__(self, outputs: Mapping[str, dict[str, Any]] | None = None) -> None:
         self.resources: list[Registered] = []
-        self._answers = answers or {}
+        self._outputs = outputs or {}
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         inputs = cast("dict[str, Any]", args.inputs)
@@ -89,7 +89,7 @@ class Azure(Mocks):
             # A list as input, a map as output.
             ids = inputs["identity"]["userAssignedIdentities"]
             outputs["identity"] = {**inputs["identity"], "userAssignedIdentities": {key: {} for key in ids}}
-        return f"id:{args.typ.rsplit(':', 1)[-1]}:{name}", {**outputs, **self._answers.get(args.typ, {})}
+        return f"id:{args.typ.rsplit(':', 1)[-1]}:{name}", {**outputs, **self._outputs.get(args.typ, {})}
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         raise AssertionError(
@@ -124,9 +124,9 @@ def _azure_name(inputs: Mapping[str, Any]) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def run(program: Callable[[], object], answers: Mapping[str, dict[str, Any]] | None = None) -> Azure:
+def run(program: Callable[[], object], outputs: Mapping[str, dict[str, Any]] | None = None) -> Azure:
     """Run a program against a new recorder, until all outputs that it waits for are known."""
-    azure = Azure(answers)
+    azure = Azure(outputs)
     run_against(azure, program)
     return azure
 

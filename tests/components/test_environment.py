@@ -288,7 +288,7 @@ _ID = f"/subscriptions/{SUBSCRIPTION_ID}/resourceGroups/g/providers/Microsoft.We
 def _problems_in_output(name: str, value: object) -> list[str]:
     """The errors that the schema of all outputs finds in one of them."""
     found = schema_problems("stack-outputs", {name: value})
-    return [mistake for mistake in found if mistake.startswith(f"$.{name}")]
+    return [problem for problem in found if problem.startswith(f"$.{name}")]
 
 
 @pytest.mark.parametrize("stack", STACKS)

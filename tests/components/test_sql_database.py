@@ -28,7 +28,7 @@ ADMINISTRATOR = SqlAdministratorArgs(name="migrator", principal_id="principal-id
 BASIC = DatabaseSizeArgs(sku="Basic", tier="Basic", family=None, capacity=5, maximum_size_bytes=2147483648)
 
 
-def make(placement: Placement, answers: dict[str, dict[str, Any]] | None = None, **changes: Any) -> Azure:
+def make(placement: Placement, outputs: dict[str, dict[str, Any]] | None = None, **changes: Any) -> Azure:
     arguments: dict[str, Any] = {
         "placement": placement,
         "server_name": "sql-stitches-prod",
@@ -38,7 +38,7 @@ def make(placement: Placement, answers: dict[str, dict[str, Any]] | None = None,
         "backup": BackupArgs(redundancy=BackupStorageRedundancy.GEO_ZONE, short_term_retention_days=14),
         "app_subnet_id": None,
     }
-    return run(lambda: SqlDatabase("data", SqlDatabaseArgs(**{**arguments, **changes})), answers)
+    return run(lambda: SqlDatabase("data", SqlDatabaseArgs(**{**arguments, **changes})), outputs)
 
 
 def test_nobody_can_sign_in_with_a_password(placement: Placement) -> None:

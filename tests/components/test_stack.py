@@ -72,8 +72,8 @@ def test_errors_of_configuration_and_deployments_are_reported_together(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     environment = json.loads(values_of("prod")["stitches:environment"])
-    wrong = {**environment, "instanceCount": 1}
-    give(monkeypatch, {**values_of("prod"), "stitches:environment": json.dumps(wrong)})
+    invalid = {**environment, "instanceCount": 1}
+    give(monkeypatch, {**values_of("prod"), "stitches:environment": json.dumps(invalid)})
     path = tmp_path / "deployments.json"
     path.write_text(json.dumps(update(gitCommitSha="main")), encoding="utf-8")
     monkeypatch.setenv(RECORD_VARIABLE, str(path))

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from operations.releases.machine import TAKING_BACK_SECONDS, Outcome
+from operations.releases.machine import ROLLBACK_SECONDS, Outcome
 from operations.releases.release import SWAP_SECONDS
 from operations.releases.steps import STEPS
 
@@ -16,7 +16,7 @@ def test_each_step_is_listed_with_its_seconds() -> None:
         name: float(seconds) for name, seconds in re.findall(r"^\| (\w[\w ]*) \| (\d+) s", PAGE, re.MULTILINE)
     }
     steps = {step.name: step.seconds for step in STEPS}
-    assert listed == {**steps, "roll back": TAKING_BACK_SECONDS}
+    assert listed == {**steps, "roll back": ROLLBACK_SECONDS}
     assert f"if less than {SWAP_SECONDS:.0f} s are left" in PAGE
     for step in STEPS:
         assert f'{step.name}["' in PAGE or f"{step.name}([" in PAGE, "in the drawing"

@@ -168,8 +168,8 @@ class ReleaseStack:
     @property
     def healthy(self) -> bool:
         """Whether the site is healthy."""
-        answer = httpx.get(f"{self.site}/api/health", trust_env=False, timeout=30)
-        return answer.status_code == 200 and answer.json() == {"status": "healthy"}
+        response = httpx.get(f"{self.site}/api/health", trust_env=False, timeout=30)
+        return response.status_code == 200 and response.json() == {"status": "healthy"}
 
     @property
     def swaps(self) -> frozenset[str]:
@@ -226,14 +226,14 @@ class ReleaseStack:
     def put_secret(self, name: str, value: str) -> None:
         """Put a secret into the stack's vault, through Azure Resource Manager."""
         (vault,) = (each for each in self.stacks.ids_in_azure() if re.search("/vaults/[^/]+$", each))
-        answer = httpx.put(
+        response = httpx.put(
             f"{self._running.resource_manager}{vault}/secrets/{name}?api-version=2023-07-01",
             json={"properties": {"value": value}},
             headers={"Authorization": f"Bearer {self.token()}"},
             verify=ssl.create_default_context(cafile=self._running.authority),
             trust_env=False,
         )
-        assert answer.is_success, answer.text
+        assert response.is_success, response.text
 
     def token(self) -> str:
         """A token for Azure Resource Manager and Kudu."""
@@ -263,7 +263,7 @@ class ReleaseStack:
         kudu = next(
             url for name, url in process.addresses(running).items() if "-staging-staging.scm." in name
         )
-        answer = httpx.post(
+        response = httpx.post(
             f"{kudu}/api/publish?type=zip",
             content=package.file.read_bytes(),
             headers={"Authorization": f"Bearer {self.token()}"},
@@ -271,7 +271,7 @@ class ReleaseStack:
             trust_env=False,
             timeout=60,
         )
-        assert answer.is_success, answer.text
+        assert response.is_success, response.text
         until(lambda: self.staged, lambda served: served == release_id)
 
     @property
@@ -297,8 +297,8 @@ class ReleaseStack:
         return process.addresses(self._running)[httpx.URL(self._endpoints[name]).host]
 
     def _release_at(self, name: str) -> str:
-        answer = httpx.get(f"{self._address(name)}/release.json", trust_env=False, timeout=30)
-        return answer.json()["deploymentId"]
+        response = httpx.get(f"{self._address(name)}/release.json", trust_env=False, timeout=30)
+        return response.json()["deploymentId"]
 
     @property
     def _hold(self) -> Path:

@@ -116,9 +116,9 @@ def test_a_deployment_starts_and_ends_and_is_kept_by_other_updates(
     succeeded(stacks.local("preview", "dev", "--", "--expect-no-changes"))
     assert [entry.deployment for entry in stored(stacks).entries] == [ended]
     assert {**stacks.outputs("dev"), "deployment": None} == {**others, "deployment": None}
-    answer = succeeded(run(stacks, "deployments", "dev", "--json"))
-    assert_output_is_valid(("deployments", "--json"), answer)
-    listed = json.loads(answer)
+    printed = succeeded(run(stacks, "deployments", "dev", "--json"))
+    assert_output_is_valid(("deployments", "--json"), printed)
+    listed = json.loads(printed)
     assert DeploymentHistory.model_validate({"entries": listed["deployments"]}) == stored(stacks)
 
 

@@ -69,7 +69,7 @@ def test_an_import_that_is_killed_before_it_has_compared_is_continued(tmp_path: 
 
 
 def is_bare(resource: dict[str, Any]) -> bool:
-    """Whether the state has none of what Azure answered."""
+    """Whether the state has none of what Azure returned."""
     return resource["type"].startswith("azure-native:") and not resource.get("outputs")
 
 

@@ -86,7 +86,7 @@ def test_destroying_a_stack_that_never_existed_says_so(stacks: LocalStacks) -> N
 
 def test_a_stack_without_resources_is_checked_by_what_an_update_would_create(stacks: LocalStacks) -> None:
     for _ in ("without a stack", "the stack that this left"):
-        checked = ending(stacks.local("policy", "prod"))
+        checked = final_message(stacks.local("policy", "prod"))
         assert f"{len(rules_under(read_exceptions()))} checked all" in checked
     succeeded(stacks.local("pulumi", "stack", "rm", "prod", "--yes"))
 
@@ -105,7 +105,7 @@ def test_the_engines_own_commands_accept_the_policies_by_their_path(dev: LocalSt
 
 
 def test_commands_end_in_a_few_lines_with_what_the_engine_did(dev: LocalStacks) -> None:
-    updated = ending(dev.local("up", "dev"))
+    updated = final_message(dev.local("up", "dev"))
     assert dev.outputs("dev")["endpoints"]["site"] in updated
     types = [each["type"] for each in dev.state("dev")["resources"]]
     assert f"{sum(each.startswith('azure-native:') for each in types)} in Azure" in updated
@@ -113,26 +113,26 @@ def test_commands_end_in_a_few_lines_with_what_the_engine_did(dev: LocalStacks) 
     rules = len(rules_under(read_exceptions()))
     assert f"{everything} unchanged" in updated
     assert f"{rules} checked all {everything}" in updated
-    pack = AskedPack().answer("dev")
+    pack = AskedPack().result("dev")
     assert pack is not None
     assert ("excepted" in updated) is bool(pack.excepted)
 
-    checked = ending(dev.local("policy", "dev"))
+    checked = final_message(dev.local("policy", "dev"))
     assert f"{rules} checked {everything}" in checked
     assert ("until 20" in checked) is bool(pack.excepted)
 
-    assert "No drift" in ending(dev.local("refresh", "dev"))
-    assert f"{everything} unchanged" in ending(dev.local("preview", "dev"))
+    assert "No drift" in final_message(dev.local("refresh", "dev"))
+    assert f"{everything} unchanged" in final_message(dev.local("preview", "dev"))
 
 
 def test_drift_is_reported_only_if_there_is_some(dev: LocalStacks) -> None:
     app = next(each["id"] for each in dev.state("dev")["resources"] if each["type"] == WEB_APP)
     by_hand = ("sandbox", "change", str(dev.workspace.azure), app, "httpsOnly=false")
     subprocess.run([sys.executable, "-m", *by_hand], cwd=CHECKOUT, capture_output=True, check=True)
-    assert "1 updated" in ending(dev.local("refresh", "dev"))
-    assert "to update" in ending(dev.local("preview", "dev"))
-    assert "updated" in ending(dev.local("up", "dev"))
-    assert "No drift" in ending(dev.local("refresh", "dev"))
+    assert "1 updated" in final_message(dev.local("refresh", "dev"))
+    assert "to update" in final_message(dev.local("preview", "dev"))
+    assert "updated" in final_message(dev.local("up", "dev"))
+    assert "No drift" in final_message(dev.local("refresh", "dev"))
 
 
 def test_a_command_that_fails_ends_with_a_fix_and_the_engines_exit_code(dev: LocalStacks) -> None:
@@ -158,7 +158,7 @@ def test_no_committed_file_changes(dev: LocalStacks) -> None:
     assert _status() == before
 
 
-def ending(run: subprocess.CompletedProcess[str]) -> str:
+def final_message(run: subprocess.CompletedProcess[str]) -> str:
     """The output of a successful command after that of the engine, on one line."""
     output = succeeded(run).rpartition("\n\n")[2]
     lines = output.splitlines()

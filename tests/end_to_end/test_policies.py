@@ -26,7 +26,7 @@ pytestmark = pytest.mark.engine
 IN_UPDATE = [mutant for mutant in ALL if isinstance(mutant, ProgramMutant) and mutant.in_update]
 
 
-TOLD_IN_A_PREVIEW = [
+REPORTED_IN_A_PREVIEW = [
     mutant
     for mutant in ALL
     if not (isinstance(mutant, PropertyMutant) and (mutant.excepted or mutant.rejected))
@@ -34,7 +34,7 @@ TOLD_IN_A_PREVIEW = [
 ]
 
 
-@pytest.mark.parametrize("batch", batches(TOLD_IN_A_PREVIEW), ids=name_of)
+@pytest.mark.parametrize("batch", batches(REPORTED_IN_A_PREVIEW), ids=name_of)
 def test_a_broken_program_violates_exactly_its_rule(tmp_path: Path, batch: list[Mutant]) -> None:
     stack = batch[0].stack
     verdict = preview(new_stack(tmp_path, stack), stack, PACK, batch)

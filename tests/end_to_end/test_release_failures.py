@@ -57,7 +57,7 @@ def test_if_kudu_restarts_twice_the_release_fails(release_stack: ReleaseStack) -
 
 
 def test_a_package_whose_response_was_lost_is_not_sent_again(release_stack: ReleaseStack) -> None:
-    release_stack.disturb(sites={"lostAnswers": {"first": 1}})
+    release_stack.disturb(sites={"lostResponses": {"first": 1}})
     ended = release_stack.deploy()
     assert ended.code == RELEASED, ended.output
     assert release_stack.uploads(release_stack.live) == 1
@@ -68,7 +68,7 @@ def test_a_swap_whose_response_was_lost_is_requested_once(
     release_stack: ReleaseStack, retry_after: int
 ) -> None:
     lost = {"operation": "swap", "first": 1, "status": 504, "retryAfter": retry_after}
-    release_stack.disturb(lostAnswers=[lost])
+    release_stack.disturb(lostResponses=[lost])
     before = release_stack.swaps
     ended = release_stack.deploy()
     assert ended.code == RELEASED, ended.output

@@ -12,7 +12,7 @@ from tests.end_to_end.policy_previews import PACK, new_stack, policies
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("site")]
 
 DOMAIN = "stitches.example"
-JUDGED = ("--policy-pack", str(PACK), "--color", "never")
+WITH_PACK = ("--policy-pack", str(PACK), "--color", "never")
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +28,13 @@ def updated(stacks: LocalStacks, site: dict[str, object], stack: str = "staging"
     # As in prod: everything that is removed from a locked zone is removed in one update.
     document["config"].setdefault("stitches:protection", {})["dataLocks"] = True
     file.write_text(yaml_text(document), encoding="utf-8")
-    options = ("--stack", stack, *JUDGED)
+    options = ("--stack", stack, *WITH_PACK)
     assert "[mandatory]" not in policies(succeeded(stacks.pulumi("up", "--yes", "--skip-preview", *options)))
     succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", *options))
 
 
-def of_type(stacks: LocalStacks, ending: str, stack: str = "staging") -> list[dict[str, Any]]:
-    return [one for one in stacks.state(stack)["resources"] if one["type"].endswith(ending)]
+def of_type(stacks: LocalStacks, suffix: str, stack: str = "staging") -> list[dict[str, Any]]:
+    return [one for one in stacks.state(stack)["resources"] if one["type"].endswith(suffix)]
 
 
 def outputs(stacks: LocalStacks, stack: str = "staging") -> dict[str, Any]:
@@ -58,8 +58,8 @@ def test_a_domain_is_created_goes_live_and_is_removed_again(stacks: LocalStacks)
     assert outputs(stacks)["endpoints"]["site"] == f"https://{DOMAIN}/"
 
     updated(stacks, {})
-    for ending in ("cdn:AFDCustomDomain", "web:WebAppHostNameBinding", "dns:Zone", "dns:RecordSet"):
-        assert of_type(stacks, ending) == []
+    for suffix in ("cdn:AFDCustomDomain", "web:WebAppHostNameBinding", "dns:Zone", "dns:RecordSet"):
+        assert of_type(stacks, suffix) == []
     assert "domain" not in outputs(stacks)
 
 

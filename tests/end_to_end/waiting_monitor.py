@@ -59,8 +59,8 @@ class WaitingMonitor(resource_pb2_grpc.ResourceMonitorServicer):
         return resource_pb2.RegisterPackageResponse(ref="package")
 
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802  # the protocol's name
-        answer = {"clientId": "", "objectId": "", "subscriptionId": SUBSCRIPTION_ID, "tenantId": TENANT_ID}
-        return json_format.ParseDict({"return": answer}, provider_pb2.InvokeResponse())
+        response = {"clientId": "", "objectId": "", "subscriptionId": SUBSCRIPTION_ID, "tenantId": TENANT_ID}
+        return json_format.ParseDict({"return": response}, provider_pb2.InvokeResponse())
 
     def SignalAndWaitForShutdown(self, request: Any, context: Any) -> Any:  # noqa: N802  # the protocol's name
         self.reached.set()

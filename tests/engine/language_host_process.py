@@ -57,26 +57,26 @@ class Host:
         self._channel = grpc.insecure_channel(f"127.0.0.1:{int(self.process.stdout.readline())}")
         self._calls: list[Any] = []
 
-    def start(self, name: str, request: Message, answer: type[Message]) -> Any:
+    def start(self, name: str, request: Message, response: type[Message]) -> Any:
         """Start a call with one response."""
         method: Any = self._channel.unary_unary(
             f"/pulumirpc.LanguageRuntime/{name}",
             request_serializer=_serialized,
-            response_deserializer=answer.FromString,
+            response_deserializer=response.FromString,
         )
         call = method.future(request)
         self._calls.append(call)  # a call without a reference is cancelled
         return call
 
-    def call(self, name: str, request: Message, answer: type[Message]) -> Any:
-        return self.start(name, request, answer).result(timeout=30)
+    def call(self, name: str, request: Message, response: type[Message]) -> Any:
+        return self.start(name, request, response).result(timeout=30)
 
-    def stream(self, name: str, request: Message, answer: type[Message]) -> Any:
+    def stream(self, name: str, request: Message, response: type[Message]) -> Any:
         """Start a call with a stream of responses."""
         method: Any = self._channel.unary_stream(
             f"/pulumirpc.LanguageRuntime/{name}",
             request_serializer=_serialized,
-            response_deserializer=answer.FromString,
+            response_deserializer=response.FromString,
         )
         return method(request, timeout=30)
 

@@ -105,7 +105,7 @@ def test_a_host_that_cannot_be_found_fails_at_once(target: Path) -> None:
 def test_a_host_that_does_not_respond_times_out_after_a_few_seconds(
     monkeypatch: pytest.MonkeyPatch, target: Path
 ) -> None:
-    monkeypatch.setattr(installer, "_SECONDS_TO_ANSWER", 0.3)
+    monkeypatch.setattr(installer, "_SECONDS_TO_RESPOND", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/checksums.txt"
         with pytest.raises(WayError, match="timed out"):

@@ -46,19 +46,19 @@ def test_the_language_host_s_own_modules_are_not_on_the_program_s_path(host: Hos
 
 def test_a_policy_pack_s_output_and_exit_code_are_streamed(host: Host) -> None:
     source = "import sys; print('checking'); print('oh', file=sys.stderr); sys.exit(5)"
-    answers = list(host.start_policy_pack(source))
-    assert b"".join(answer.stdout for answer in answers) == b"checking\n"
-    assert b"".join(answer.stderr for answer in answers) == b"oh\n"
-    assert answers[-1].WhichOneof("output") == "exitcode"
-    assert answers[-1].exitcode == 5
+    responses = list(host.start_policy_pack(source))
+    assert b"".join(response.stdout for response in responses) == b"checking\n"
+    assert b"".join(response.stderr for response in responses) == b"oh\n"
+    assert responses[-1].WhichOneof("output") == "exitcode"
+    assert responses[-1].exitcode == 5
 
 
 def test_a_policy_packs_port_is_sent_while_it_runs_although_it_is_never_flushed(host: Host) -> None:
     """The SDK does not flush the port: without PYTHONUNBUFFERED the engine waits for it forever."""
     source = "import sys, time; sys.stdout.buffer.write(b'4711\\n'); time.sleep(60)"
-    answers = host.start_policy_pack(source)
-    assert next(answers).stdout == b"4711\n"
-    answers.cancel()
+    responses = host.start_policy_pack(source)
+    assert next(responses).stdout == b"4711\n"
+    responses.cancel()
 
 
 def test_it_returns_the_python_that_runs_the_program(host: Host) -> None:
@@ -85,8 +85,10 @@ def test_it_names_no_plugins_in_advance(host: Host) -> None:
 
 
 def test_a_call_that_it_does_not_serve_is_not_implemented(host: Host) -> None:
-    request, answer = messages.GenerateProgramRequest(), messages.GenerateProgramResponse
-    _assert_rejected(grpc.StatusCode.UNIMPLEMENTED, "", lambda: host.call("GenerateProgram", request, answer))
+    request, response = messages.GenerateProgramRequest(), messages.GenerateProgramResponse
+    _assert_rejected(
+        grpc.StatusCode.UNIMPLEMENTED, "", lambda: host.call("GenerateProgram", request, response)
+    )
 
 
 def test_installing_packages_is_rejected_with_a_fix(host: Host) -> None:
@@ -109,8 +111,8 @@ def test_a_plugin_that_is_not_a_policy_pack_is_rejected(host: Host) -> None:
 
 def _packages(host: Host, *, transitive: bool) -> dict[str, str]:
     request = messages.GetProgramDependenciesRequest(info=host.info(), transitiveDependencies=transitive)
-    answer = host.call("GetProgramDependencies", request, messages.GetProgramDependenciesResponse)
-    return {package.name: package.version for package in answer.dependencies}
+    response = host.call("GetProgramDependencies", request, messages.GetProgramDependenciesResponse)
+    return {package.name: package.version for package in response.dependencies}
 
 
 def _assert_rejected(code: grpc.StatusCode, details: str, call: Callable[[], object]) -> None:

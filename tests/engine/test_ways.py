@@ -48,13 +48,13 @@ def machine(tmp_path: Path) -> Path:
 
 
 def test_an_engine_is_built_and_the_next_run_finds_it(machine: Path) -> None:
-    first = _answer(_run(machine, "--json"))
+    first = _output(_run(machine, "--json"))
     assert first["origin"] == "modules"
     assert first["version"] == PINNED
     assert _is_whole(Path(first["directory"]))
     assert not (machine / "cache" / "making").exists()
     second = _run(machine, "--json")
-    assert _answer(second) == first
+    assert _output(second) == first
     assert not second.stderr
     assert _builds(machine) == 1
 
@@ -69,8 +69,8 @@ def test_a_pulumi_on_path_is_preferred(machine: Path) -> None:
     for name in ("pulumi", "pulumi-language-python"):
         (machine / name).write_text("#!/bin/sh\necho v3.300.0\n", encoding="utf-8")
         (machine / name).chmod(0o755)
-    answer = _answer(_run(machine, "--json"))
-    assert answer == {"directory": str(machine), "version": "3.300.0", "origin": "path"}
+    output = _output(_run(machine, "--json"))
+    assert output == {"directory": str(machine), "version": "3.300.0", "origin": "path"}
     assert _builds(machine) == 0
 
 
@@ -78,8 +78,8 @@ def test_a_requested_origin_is_used_although_a_pulumi_is_on_path(machine: Path) 
     for name in ("pulumi", "pulumi-language-python"):
         (machine / name).write_text("#!/bin/sh\necho v3.300.0\n", encoding="utf-8")
         (machine / name).chmod(0o755)
-    assert _answer(_run(machine, "--json", STITCHES_ENGINE="modules"))["origin"] == "modules"
-    assert _answer(_run(machine, "--json", STITCHES_ENGINE="path"))["origin"] == "path"
+    assert _output(_run(machine, "--json", STITCHES_ENGINE="modules"))["origin"] == "modules"
+    assert _output(_run(machine, "--json", STITCHES_ENGINE="path"))["origin"] == "path"
     rejected = _run(machine, STITCHES_ENGINE="installer")
     assert rejected.returncode == 1
     assert "1. the official release" in rejected.stderr
@@ -104,18 +104,18 @@ def test_two_runs_at_the_same_time_build_one_engine_and_the_second_says_why_it_w
 
 
 def test_an_engine_without_one_of_its_programs_is_completed_without_building(machine: Path) -> None:
-    folder = Path(_answer(_run(machine, "--json"))["directory"])
+    folder = Path(_output(_run(machine, "--json"))["directory"])
     (folder / "pulumi-language-python").unlink()
-    assert _answer(_run(machine, "--json"))["directory"] == str(folder)
+    assert _output(_run(machine, "--json"))["directory"] == str(folder)
     assert _is_whole(folder)
     assert _builds(machine) == 1
 
 
 def test_a_missing_binary_is_built_again(machine: Path) -> None:
-    folder = Path(_answer(_run(machine, "--json"))["directory"])
+    folder = Path(_output(_run(machine, "--json"))["directory"])
     (folder / "pulumi").unlink()
     next((machine / "cache").glob("binary-*/pulumi")).unlink()
-    assert _is_whole(Path(_answer(_run(machine, "--json"))["directory"]))
+    assert _is_whole(Path(_output(_run(machine, "--json"))["directory"]))
     assert _builds(machine) == 2
 
 
@@ -128,7 +128,7 @@ def test_a_run_killed_at_any_step_leaves_nothing_broken(machine: Path, step: int
         assert (kept / "pulumi").read_text(encoding="utf-8") == f"#!/bin/sh\necho v{PINNED}\n"
         assert (kept / "pulumi-language-python-exec").exists()
         assert kept.name.startswith("binary-") or _is_whole(kept)
-    assert _is_whole(Path(_answer(_run(machine, "--json"))["directory"]))
+    assert _is_whole(Path(_output(_run(machine, "--json"))["directory"]))
     assert not (machine / "cache" / "making").exists()
 
 
@@ -144,7 +144,7 @@ def test_a_run_killed_while_go_compiles_leaves_nothing_broken(machine: Path) -> 
     process.kill()
     process.communicate()
     assert not list((machine / "cache").glob("b*-*"))
-    assert _is_whole(Path(_answer(_run(machine, "--json"))["directory"]))
+    assert _is_whole(Path(_output(_run(machine, "--json"))["directory"]))
 
 
 def test_if_no_way_works_the_message_lists_what_was_tried_the_reasons_and_the_fixes(
@@ -185,7 +185,7 @@ def test_a_build_that_failed_is_tried_again_the_next_time(machine: Path) -> None
     (machine / "broken").touch()
     assert _run(machine).returncode == 1
     (machine / "broken").unlink()
-    assert _is_whole(Path(_answer(_run(machine, "--json"))["directory"]))
+    assert _is_whole(Path(_output(_run(machine, "--json"))["directory"]))
 
 
 def test_a_cache_folder_that_cannot_be_created_is_named_with_the_variable_that_moves_it(
@@ -236,10 +236,10 @@ def _run(machine: Path, *arguments: str, **environment: str) -> subprocess.Compl
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
-def _answer(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
+def _output(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
     assert done.returncode == 0, done.stderr
-    answer: dict[str, str] = json.loads(done.stdout)
-    return answer
+    output: dict[str, str] = json.loads(done.stdout)
+    return output
 
 
 def _is_whole(folder: Path) -> bool:

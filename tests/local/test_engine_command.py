@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local.engine_command import EngineCommand, RefusedCommandError
+from local.engine_command import EngineCommand, RejectedCommandError
 
 CHECKOUT = Path("/somewhere/Kunde #2")
 FILE = f"--config-file '{CHECKOUT}/Pulumi.dev.yaml'"
@@ -75,7 +75,7 @@ def test_a_command_that_changes_no_file_is_passed_unchanged(line: str) -> None:
     ],
 )
 def test_a_command_that_would_have_no_effect_or_break_a_stack_is_rejected(line: str) -> None:
-    with pytest.raises(RefusedCommandError):
+    with pytest.raises(RejectedCommandError):
         given(line)
 
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from local.endings import ending
 from local.events import Report
+from local.final_messages import final_message
 from local.page import VARIABLE, Page, is_wanted, page_of
 from sandbox.arm import process
 
 SITE = "https://stitches-dev.azurewebsites.net/"
 HOST = "stitches-dev.azurewebsites.net"
 TITLE = "Stitches &amp; \x1b[2J\n  friends"
-ANSWERS = {
+RESPONSES = {
     "/page": (200, f"<html><head><title>{TITLE}</title></head></html>"),
     "/bare": (200, "a text"),
     "/broken": (503, "<title>:( Application Error</title>"),
@@ -25,7 +25,7 @@ ANSWERS = {
 
 class _Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        status, content = ANSWERS[self.path]
+        status, content = RESPONSES[self.path]
         self.send_response(status)
         self.send_header("Location", "http://127.0.0.1:1/")
         self.send_header("Content-Length", str(len(content.encode())))
@@ -117,7 +117,7 @@ def test_it_is_served_unless_a_variable_disables_it(monkeypatch: pytest.MonkeyPa
     [Page(address="http://127.0.0.1:43249/", message="word " * 40), Page(address=None, message="word " * 40)],
 )
 def test_an_update_ends_with_the_page_in_lines_that_fit_a_terminal(page: Page) -> None:
-    message = ending("up", "dev", Report.of([]), None, page).splitlines()
+    message = final_message("up", "dev", Report.of([]), None, page).splitlines()
     assert max(map(len, message)) <= 80
     if page.address:
         assert [line for line in message if line.rstrip().endswith(f" {page.address}")]

@@ -19,7 +19,7 @@ def problems(stack: str, objects: dict[str, Any]) -> str:
     return message
 
 
-def problem_text(stack: str, key: str, expected: str, example: str, remedy: str) -> str:
+def problem_text(stack: str, key: str, expected: str, example: str, fix: str) -> str:
     lines = [f"Pulumi.{stack}.yaml: stitches:{key}", f"  Expected: {expected}"]
     lines += [f"  Example:  {example}"] if example else []
-    return "\n".join([*lines, f"  Fix:      {remedy}"])
+    return "\n".join([*lines, f"  Fix:      {fix}"])

@@ -133,9 +133,9 @@ def test_only_a_failure_has_a_reason() -> None:
 
 def test_only_the_deployment_in_progress_can_be_closed_and_only_by_its_end() -> None:
     running = history(1, in_progress=True)
-    for wrong in (failed(begun(7)), begun(1).deployment):
+    for invalid in (failed(begun(7)), begun(1).deployment):
         with pytest.raises(ValueError, match="in progress"):
-            running.with_closed(wrong)
+            running.with_closed(invalid)
     with pytest.raises(ValueError, match="in progress"):
         DeploymentHistory().with_closed(failed(begun()))
 

@@ -30,7 +30,7 @@ ZONES_AND_PAIR = (
     "need them"
 )
 
-MISTAKES = {
+PROBLEMS = {
     "prod with one instance": (
         "prod",
         {"instanceCount": 1},
@@ -219,12 +219,12 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize(
-    ("stack", "changes", "key", "expected", "example", "remedy"),
-    MISTAKES.values(),
-    ids=MISTAKES,
+    ("stack", "changes", "key", "expected", "example", "fix"),
+    PROBLEMS.values(),
+    ids=PROBLEMS,
 )
 def test_a_problem_of_the_environment_is_reported(
-    stack: str, changes: dict[str, object], key: str, expected: str, example: str, remedy: str
+    stack: str, changes: dict[str, object], key: str, expected: str, example: str, fix: str
 ) -> None:
     objects = examples.stack(stack, environment=examples.environment(stack, **changes))
-    assert problems(stack, objects) == problem_text(stack, f"environment.{key}", expected, example, remedy)
+    assert problems(stack, objects) == problem_text(stack, f"environment.{key}", expected, example, fix)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.environment_rules import EnvironmentName
-from model.naming import EnvironmentNames, Name, RefusedNamesError
+from model.naming import EnvironmentNames, Name, RejectedNamesError
 from model.resource_kinds import ResourceKind
 
 SUFFIXES = st.from_regex("[a-z0-9]{0,6}", fullmatch=True)
@@ -38,9 +38,9 @@ def test_a_suffix_is_added_only_to_globally_unique_names() -> None:
 @given(st.sampled_from(EnvironmentName), SUFFIXES)
 def test_names_are_valid_for_azure_or_rejected(environment: EnvironmentName, suffix: str) -> None:
     if len(suffix) > LONGEST_SUFFIX[environment]:
-        with pytest.raises(RefusedNamesError) as raised:
+        with pytest.raises(RejectedNamesError) as raised:
             EnvironmentNames(environment, suffix)
-        assert list(raised.value.refusals) == [f"kv-stitches-{environment}-{suffix}"]
+        assert list(raised.value.rejections) == [f"kv-stitches-{environment}-{suffix}"]
         return
     names = EnvironmentNames(environment, suffix)
     for attribute, maker in names.makers().items():
@@ -86,7 +86,7 @@ def test_names_cannot_be_assigned() -> None:
 
 @pytest.mark.parametrize("suffix", ["A", "-", "ä", "a b"])
 def test_a_suffix_that_makes_an_invalid_name_is_rejected(suffix: str) -> None:
-    with pytest.raises(RefusedNamesError, match="storageAccounts"):
+    with pytest.raises(RejectedNamesError, match="storageAccounts"):
         EnvironmentNames(EnvironmentName.DEV, suffix)
 
 

@@ -1,7 +1,7 @@
 from pydantic import Field, ValidationError
 
 from model.base import Model
-from model.errors import ConfigurationError, Problem, refused, refused_at
+from model.errors import ConfigurationError, Problem, rejected, rejected_at
 from model.problems import problems_in
 
 
@@ -35,21 +35,21 @@ def test_a_problem_in_a_list_is_reported_with_its_index() -> None:
             # Pydantic's own message is used if it is clear enough; it never quotes the input.
             expected="Input should be a valid integer, unable to parse string as an integer",
             example="sizeGb: 32",
-            remedy="Correct the value. Size in GB.",
+            fix="Correct the value. Size in GB.",
         ),
         Problem(
             file="whole.json",
             key="parts[1].label",
             expected="a string of at most 3 characters",
             example="label: abc",
-            remedy="Correct the value. Short label.",
+            fix="Correct the value. Short label.",
         ),
     ]
 
 
 def test_a_problem_below_a_field_without_known_keys_is_reported_with_its_path() -> None:
     (problem,) = problems({"parts": [], "extra": {"a": {"b": 1}}})
-    assert (problem.key, problem.example, problem.remedy) == (
+    assert (problem.key, problem.example, problem.fix) == (
         "extra.a",
         'a: {"a": 1}',
         "Correct the value. Anything.",
@@ -71,18 +71,18 @@ def test_a_root_that_is_not_an_object_is_reported_as_the_root() -> None:
 
 
 def test_a_problem_without_an_example_is_reported_in_three_lines() -> None:
-    problem = Problem(file="f", key="k", expected="e", example="", remedy="r")
+    problem = Problem(file="f", key="k", expected="e", example="", fix="r")
     assert str(problem) == "f: k\n  Expected: e\n  Fix:      r"
 
 
 def test_a_message_counts_its_problems() -> None:
-    problem = Problem(file="f", key="k", expected="e", example="k: 1", remedy="r")
+    problem = Problem(file="f", key="k", expected="e", example="k: 1", fix="r")
     text = "f: k\n  Expected: e\n  Example:  k: 1\n  Fix:      r"
     assert str(ConfigurationError("It", [problem])) == f"It has 1 problem.\n\n{text}"
     assert str(ConfigurationError("It", [problem] * 2)) == f"It has 2 problems.\n\n{text}\n\n{text}"
 
 
 def test_a_rule_below_an_objects_key_is_reported_at_its_path() -> None:
-    refusal = refused("nothing", example="null", remedy="Remove the key.")
-    errors = refused_at({("a", 0): refusal, ("b",): refusal}).errors(include_input=False)
+    rejection = rejected("nothing", example="null", fix="Remove the key.")
+    errors = rejected_at({("a", 0): rejection, ("b",): rejection}).errors(include_input=False)
     assert [error["loc"] for error in errors] == [("a", 0), ("b",)]

@@ -5,7 +5,7 @@ from policies.rules.names import NAMES
 from sandbox import catalogue
 
 # One name for each of Azure's reasons: too short, too long, or with an invalid character.
-REFUSED = [
+REJECTED = [
     (ResourceKind.RESOURCE_GROUP, "stitches.", "not ending with a period"),
     (ResourceKind.RESOURCE_GROUP, "a" * 91, "has 91 characters, where 1 to 90 are allowed"),
     (ResourceKind.IDENTITY, "_id", "starting with a letter or digit"),
@@ -63,10 +63,10 @@ REFUSED = [
 
 
 def test_every_kind_has_a_rule_and_an_invalid_name() -> None:
-    assert set(ResourceKind) == {kind for kind, _, _ in REFUSED}
+    assert set(ResourceKind) == {kind for kind, _, _ in REJECTED}
 
 
-@pytest.mark.parametrize(("kind", "name", "reason"), REFUSED)
+@pytest.mark.parametrize(("kind", "name", "reason"), REJECTED)
 def test_a_name_that_azure_rejects_is_rejected_with_the_reason(
     kind: ResourceKind, name: str, reason: str
 ) -> None:

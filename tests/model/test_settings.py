@@ -43,7 +43,7 @@ TAKEN: list[tuple[type[Model], dict[str, Any]]] = [
 
 MAIL = {"emails": ["a@example.com"]}
 
-REFUSED: list[tuple[type[Model], dict[str, Any], str]] = [
+REJECTED: list[tuple[type[Model], dict[str, Any], str]] = [
     (NamingSettings, {"suffix": None}, "suffix"),
     (AlertSettings, {}, "emails"),
     (AlertSettings, {"emails": []}, "emails"),
@@ -84,7 +84,7 @@ def test_settings_within_their_bounds_are_accepted(settings: type[Model], value:
     assert settings.model_validate(value).model_dump(mode="json").items() >= value.items()
 
 
-@pytest.mark.parametrize(("settings", "value", "key"), REFUSED)
+@pytest.mark.parametrize(("settings", "value", "key"), REJECTED)
 def test_settings_out_of_their_bounds_are_rejected(
     settings: type[Model], value: dict[str, Any], key: str
 ) -> None:

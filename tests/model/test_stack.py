@@ -235,21 +235,21 @@ def test_a_stack_with_another_name_is_reported_with_all_environments() -> None:
 
 
 def test_no_message_repeats_an_input() -> None:
-    wrong = "wrong-wrong"
+    invalid = "wrong-wrong"
     objects: dict[str, Any] = {
-        "environment": dict.fromkeys(examples.environment("dev"), wrong),
-        "naming": {"suffix": wrong},
-        "alerts": {"emails": [wrong, wrong]},
-        "appService": {"runtime": wrong, "zoneRedundant": wrong, "healthCheckPath": wrong},
-        "database": {"administrators": {key: [wrong] for key in examples.administrators()}, "sku": wrong},
-        "network": {"addressSpace": wrong, "privateEndpoints": wrong},
-        "budget": {"startMonth": wrong},
-        "secrets": [{"name": wrong + "!", "type": wrong, "createdBy": [wrong], "isActive": wrong}],
-        "storage": wrong,
+        "environment": dict.fromkeys(examples.environment("dev"), invalid),
+        "naming": {"suffix": invalid},
+        "alerts": {"emails": [invalid, invalid]},
+        "appService": {"runtime": invalid, "zoneRedundant": invalid, "healthCheckPath": invalid},
+        "database": {"administrators": {key: [invalid] for key in examples.administrators()}, "sku": invalid},
+        "network": {"addressSpace": invalid, "privateEndpoints": invalid},
+        "budget": {"startMonth": invalid},
+        "secrets": [{"name": invalid + "!", "type": invalid, "createdBy": [invalid], "isActive": invalid}],
+        "storage": invalid,
     }
     message = problems("dev", objects)
     assert message.count("Expected") == 24
-    assert wrong not in message
+    assert invalid not in message
 
 
 def test_keys_of_other_namespaces_are_ignored() -> None:

@@ -285,30 +285,30 @@ def problems_of(stack: str, objects: dict[str, Any]) -> list[str]:
     return [problem.key.removeprefix("stitches:") for problem in rejection.value.problems]
 
 
-REFUSED_IN_PROD = problems_of("prod", examples.stack("prod", **BESIDE_PROD))
+REJECTED_IN_PROD = problems_of("prod", examples.stack("prod", **BESIDE_PROD))
 
 
-@pytest.mark.parametrize("mistake", ["nonsense", None], ids=["wrong", "missing"])
+@pytest.mark.parametrize("value", ["nonsense", None], ids=["wrong", "missing"])
 @pytest.mark.parametrize("field", EVERY_FIELD)
 def test_an_invalid_field_of_the_environment_hides_no_problem_in_the_other_objects(
-    field: str, mistake: str | None
+    field: str, value: str | None
 ) -> None:
-    assert len(REFUSED_IN_PROD) == len(BESIDE_PROD)
-    broken = examples.environment("prod", **{field: mistake})
+    assert len(REJECTED_IN_PROD) == len(BESIDE_PROD)
+    broken = examples.environment("prod", **{field: value})
     keys = problems_of("prod", examples.stack("prod", environment=broken, **BESIDE_PROD))
-    assert [key for key in keys if not key.startswith(f"environment.{field}")] == REFUSED_IN_PROD
+    assert [key for key in keys if not key.startswith(f"environment.{field}")] == REJECTED_IN_PROD
 
 
 def test_an_unknown_key_in_the_environment_hides_no_problem_in_the_other_objects() -> None:
     broken = examples.environment("prod", colour="red", resource_tier="B1")
     keys = problems_of("prod", examples.stack("prod", environment=broken, **BESIDE_PROD))
-    assert keys == ["environment.colour", "environment.resource_tier", *REFUSED_IN_PROD]
+    assert keys == ["environment.colour", "environment.resource_tier", *REJECTED_IN_PROD]
 
 
 @pytest.mark.parametrize("environment", [None, "prod", ["prod"]])
 def test_a_missing_environment_hides_no_problem_in_the_other_objects(environment: object) -> None:
     keys = problems_of("prod", examples.stack("prod", environment=environment, **BESIDE_PROD))
-    assert keys == ["environment", *REFUSED_IN_PROD]
+    assert keys == ["environment", *REJECTED_IN_PROD]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.schema_files import assert_output_is_valid
 
 
 @dataclass(frozen=True)
-class Answer:
+class Result:
     """The result of a command: its exit code, and its output."""
 
     code: int
@@ -21,7 +21,7 @@ class Answer:
     err: str
 
 
-Stitches = Callable[..., Answer]
+Stitches = Callable[..., Result]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,7 +41,7 @@ def one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def stitches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Stitches:
     """The command line, in this process, with the engine in the test's own folder."""
 
-    def run(*arguments: str) -> Answer:
+    def run(*arguments: str) -> Result:
         monkeypatch.setenv("PATH", path_with(tmp_path))
         monkeypatch.setattr(sys, "argv", ["stitches", *arguments])
         try:
@@ -53,6 +53,6 @@ def stitches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
             gc.enable()
         printed = capsys.readouterr()
         assert_output_is_valid(arguments, printed.out)
-        return Answer(code, printed.out, printed.err)
+        return Result(code, printed.out, printed.err)
 
     return run

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-Answer = Callable[[socket.socket], None]
+Response = Callable[[socket.socket], None]
 
 
 @dataclass
@@ -23,7 +23,7 @@ class HealthServer:
     requests: list[str] = field(default_factory=list[str])
 
 
-def http(status: int, body: str | bytes = "", **headers: str) -> Answer:
+def http(status: int, body: str | bytes = "", **headers: str) -> Response:
     """A complete response."""
     content = body.encode() if isinstance(body, str) else body
     lines = [f"HTTP/1.1 {status} Reason", f"Content-Length: {len(content)}"]
@@ -43,9 +43,9 @@ def hang(connection: socket.socket) -> None:
 
 
 @contextmanager
-def serving(*answers: Answer) -> Generator[HealthServer]:
+def serving(*responses: Response) -> Generator[HealthServer]:
     """Serve the responses one after the other, and then the last one again and again."""
-    server, left = HealthServer(), list(answers)
+    server, left = HealthServer(), list(responses)
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
@@ -54,10 +54,10 @@ def serving(*answers: Answer) -> Generator[HealthServer]:
             while b"\r\n\r\n" not in head and head[:1] != b"\x16" and (part := self.request.recv(65536)):
                 head += part
             server.requests.append(head.decode(errors="replace"))
-            answer = left.pop(0) if len(left) > 1 else left[0]
+            response = left.pop(0) if len(left) > 1 else left[0]
             # The client may have closed the connection.
             with suppress(OSError):
-                answer(self.request)
+                response(self.request)
 
     class Server(socketserver.ThreadingTCPServer):
         allow_reuse_address = True

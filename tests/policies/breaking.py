@@ -31,11 +31,11 @@ def around(holder: object, attribute: str, make: Callable[..., Any]) -> Callable
     return arrange
 
 
-def without(holder: object, attribute: str, ending: str = "") -> Callable[[Replace], None]:
-    """An arrangement that omits what a class creates; with an ending, only under such logical names."""
+def without(holder: object, attribute: str, suffix: str = "") -> Callable[[Replace], None]:
+    """An arrangement that omits what a class creates; with a suffix, only under such logical names."""
 
     def make(original: Any, name: str, /, *args: Any, **options: Any) -> Any:
-        if name.endswith(ending):
+        if name.endswith(suffix):
             return Nothing(f"{attribute}-{name}")
         return original(name, *args, **options)
 

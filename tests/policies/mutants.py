@@ -39,7 +39,7 @@ class PropertyMutant:
         rule: The only rule that finds it.
         type: The type of the resource.
         path: The property, dotted; list indices are numbers: "siteConfig.ipSecurityRestrictions.0.action".
-        wrong: A value of the right type that breaks the rule.
+        invalid: A value of the right type that breaks the rule.
         name: The end of the resource's logical name, if the stack has several of the type.
         absent_complies: Whether the property may be absent, because Azure's own default is safe.
         excepted: Whether the committed program has this violation, and an exception for it.
@@ -51,7 +51,7 @@ class PropertyMutant:
     rule: str
     type: str
     path: str
-    wrong: object
+    invalid: object
     name: str = ""
     absent_complies: bool = False
     excepted: bool = False

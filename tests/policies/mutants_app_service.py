@@ -33,91 +33,101 @@ _ACCESS = (
         what="a host name without a certificate",
         arrange=beside(WebApp, _bare_host_name),
     ),
-    PropertyMutant(rule="app-service-transport", type=SITE, path="httpsOnly", wrong=False),
-    PropertyMutant(rule="app-service-transport", type=SITE, path="siteConfig.minTlsVersion", wrong="1.1"),
-    PropertyMutant(rule="app-service-transport", type=SLOT, path="siteConfig.scmMinTlsVersion", wrong="1.0"),
-    PropertyMutant(rule="app-service-transport", type=SLOT, path="siteConfig.ftpsState", wrong="AllAllowed"),
+    PropertyMutant(rule="app-service-transport", type=SITE, path="httpsOnly", invalid=False),
+    PropertyMutant(rule="app-service-transport", type=SITE, path="siteConfig.minTlsVersion", invalid="1.1"),
+    PropertyMutant(
+        rule="app-service-transport", type=SLOT, path="siteConfig.scmMinTlsVersion", invalid="1.0"
+    ),
+    PropertyMutant(
+        rule="app-service-transport", type=SLOT, path="siteConfig.ftpsState", invalid="AllAllowed"
+    ),
     PropertyMutant(
         rule="app-service-front-door-only",
         type=SITE,
         path="siteConfig.ipSecurityRestrictionsDefaultAction",
-        wrong="Allow",
+        invalid="Allow",
     ),
     PropertyMutant(
         rule="app-service-front-door-only",
         type=SLOT,
         path="siteConfig.ipSecurityRestrictions",
-        wrong=[_OFFICE],
+        invalid=[_OFFICE],
     ),
     PropertyMutant(
         rule="app-service-front-door-only",
         type=SITE,
         path="siteConfig.ipSecurityRestrictions.0.ipAddress",
-        wrong="AzureCloud",
+        invalid="AzureCloud",
     ),
     PropertyMutant(
         rule="app-service-front-door-only",
         type=SITE,
         path="siteConfig.ipSecurityRestrictions.0.tag",
-        wrong="XffProxy",
+        invalid="XffProxy",
     ),
     PropertyMutant(
         rule="app-service-front-door-only",
         type=SITE,
         path="siteConfig.ipSecurityRestrictions.0.headers",
-        wrong={"x-forwarded-host": ["stitches.example.com"]},
+        invalid={"x-forwarded-host": ["stitches.example.com"]},
     ),
     PropertyMutant(
         rule="app-service-front-door-only",
         type=SLOT,
         path="siteConfig.ipSecurityRestrictions.0.headers.x-azure-fdid",
-        wrong=[],
+        invalid=[],
     ),
-    PropertyMutant(rule="app-service-identity", type=SITE, path="identity.type", wrong="SystemAssigned"),
+    PropertyMutant(rule="app-service-identity", type=SITE, path="identity.type", invalid="SystemAssigned"),
     PropertyMutant(
-        rule="app-service-identity", type=SLOT, path="keyVaultReferenceIdentity", wrong="SystemAssigned"
+        rule="app-service-identity", type=SLOT, path="keyVaultReferenceIdentity", invalid="SystemAssigned"
     ),
     PropertyMutant(
         rule="app-service-hardening",
         type=SITE,
         path="siteConfig.remoteDebuggingEnabled",
-        wrong=True,
+        invalid=True,
         absent_complies=True,
     ),
-    PropertyMutant(rule="app-service-hardening", type=SLOT, path="sshEnabled", wrong=True),
+    PropertyMutant(rule="app-service-hardening", type=SLOT, path="sshEnabled", invalid=True),
     PropertyMutant(
         rule="app-service-hardening",
         type=SITE,
         path="siteConfig.cors.allowedOrigins",
-        wrong=["*"],
+        invalid=["*"],
         absent_complies=True,
     ),
-    PropertyMutant(rule="app-service-hardening", type=SITE, path="virtualNetworkSubnetId", wrong=""),
+    PropertyMutant(rule="app-service-hardening", type=SITE, path="virtualNetworkSubnetId", invalid=""),
     PropertyMutant(
-        rule="app-service-hardening", type=SLOT, path="outboundVnetRouting.allTraffic", wrong=False
+        rule="app-service-hardening", type=SLOT, path="outboundVnetRouting.allTraffic", invalid=False
     ),
     *(
-        PropertyMutant(rule="app-service-publishing", type=publishing, path="allow", wrong=True)
+        PropertyMutant(rule="app-service-publishing", type=publishing, path="allow", invalid=True)
         for publishing in PUBLISHING
     ),
 )
 
 _RUNTIME = (
     PropertyMutant(
-        rule="app-service-runtime", type=SITE, path="siteConfig.linuxFxVersion", wrong="DOTNETCORE|8.0"
+        rule="app-service-runtime", type=SITE, path="siteConfig.linuxFxVersion", invalid="DOTNETCORE|8.0"
     ),
-    PropertyMutant(rule="app-service-health-check", type=SITE, path="siteConfig.healthCheckPath", wrong="/"),
     PropertyMutant(
-        rule="app-service-health-check", type=SLOT, path="siteConfig.healthCheckPath", wrong="api/health"
+        rule="app-service-health-check", type=SITE, path="siteConfig.healthCheckPath", invalid="/"
     ),
-    PropertyMutant(rule="app-service-availability", type=SITE, path="siteConfig.alwaysOn", wrong=False),
-    PropertyMutant(rule="app-service-availability", type=SLOT, path="siteConfig.http20Enabled", wrong=False),
-    PropertyMutant(rule="app-service-availability", type=SITE, path="clientAffinityEnabled", wrong=True),
-    PropertyMutant(rule="app-service-logs", type=SITE, path="siteConfig.httpLoggingEnabled", wrong=False),
     PropertyMutant(
-        rule="app-service-logs", type=SLOT, path="siteConfig.detailedErrorLoggingEnabled", wrong=False
+        rule="app-service-health-check", type=SLOT, path="siteConfig.healthCheckPath", invalid="api/health"
     ),
-    PropertyMutant(rule="app-service-logs", type=SITE, path="siteConfig.requestTracingEnabled", wrong=False),
+    PropertyMutant(rule="app-service-availability", type=SITE, path="siteConfig.alwaysOn", invalid=False),
+    PropertyMutant(
+        rule="app-service-availability", type=SLOT, path="siteConfig.http20Enabled", invalid=False
+    ),
+    PropertyMutant(rule="app-service-availability", type=SITE, path="clientAffinityEnabled", invalid=True),
+    PropertyMutant(rule="app-service-logs", type=SITE, path="siteConfig.httpLoggingEnabled", invalid=False),
+    PropertyMutant(
+        rule="app-service-logs", type=SLOT, path="siteConfig.detailedErrorLoggingEnabled", invalid=False
+    ),
+    PropertyMutant(
+        rule="app-service-logs", type=SITE, path="siteConfig.requestTracingEnabled", invalid=False
+    ),
 )
 
 _PLAN = (
@@ -125,33 +135,33 @@ _PLAN = (
         rule="app-service-plan-instances",
         type=PLAN,
         path="sku.capacity",
-        wrong=1,
+        invalid=1,
         also=("instance-count",),
     ),
     PropertyMutant(
         rule="app-service-worker-count",
         type=SITE,
         path="siteConfig.numberOfWorkers",
-        wrong=1,
+        invalid=1,
         absent_complies=True,
     ),
     PropertyMutant(
         rule="app-service-worker-count",
         type=SLOT,
         path="siteConfig.numberOfWorkers",
-        wrong=1,
+        invalid=1,
         absent_complies=True,
     ),
-    PropertyMutant(rule="app-service-plan-tier", type=PLAN, path="sku.name", wrong="B1"),
+    PropertyMutant(rule="app-service-plan-tier", type=PLAN, path="sku.name", invalid="B1"),
     PropertyMutant(
         rule="app-service-plan-tier",
         type=PLAN,
         path="sku.tier",
-        wrong="Basic",
+        invalid="Basic",
         absent_complies=True,
         stack="staging",
     ),
-    PropertyMutant(rule="app-service-plan-zones", type=PLAN, path="zoneRedundant", wrong=False),
+    PropertyMutant(rule="app-service-plan-zones", type=PLAN, path="zoneRedundant", invalid=False),
 )
 
 _ONLY_MORE = {
@@ -160,9 +170,9 @@ _ONLY_MORE = {
     "rules": [{"scaleAction": {"direction": "Increase", "type": "ChangeCount", "cooldown": "PT10M"}}],
 }
 _SCALE = (
-    PropertyMutant(rule="autoscale", type=AUTOSCALE, path="enabled", wrong=False),
+    PropertyMutant(rule="autoscale", type=AUTOSCALE, path="enabled", invalid=False),
     # azure-native asks for a rule's trigger, too.
-    PropertyMutant(rule="autoscale", type=AUTOSCALE, path="profiles", wrong=[_ONLY_MORE], rejected=True),
+    PropertyMutant(rule="autoscale", type=AUTOSCALE, path="profiles", invalid=[_ONLY_MORE], rejected=True),
     ProgramMutant(
         rule="autoscale-minimum",
         what="autoscale below the environment's instances",

@@ -13,19 +13,19 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="authorization-roles",
         type=ROLE_ASSIGNMENT,
         path="roleDefinitionId",
-        wrong=f"{_SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{_CONTRIBUTOR}",
+        invalid=f"{_SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{_CONTRIBUTOR}",
         name="-blobs",
     ),
     PropertyMutant(
-        rule="authorization-scope", type=ROLE_ASSIGNMENT, path="scope", wrong=_GROUP, name="-vault"
+        rule="authorization-scope", type=ROLE_ASSIGNMENT, path="scope", invalid=_GROUP, name="-vault"
     ),
     PropertyMutant(
         rule="authorization-principals",
         type=ROLE_ASSIGNMENT,
         path="principalType",
-        wrong="User",
+        invalid="User",
         name="-telemetry",
     ),
-    PropertyMutant(rule="authorization-locks", type=LOCK, path="level", wrong="ReadOnly", name="-sql"),
-    PropertyMutant(rule="authorization-locks", type=LOCK, path="scope", wrong=_GROUP, name="-vault"),
+    PropertyMutant(rule="authorization-locks", type=LOCK, path="level", invalid="ReadOnly", name="-sql"),
+    PropertyMutant(rule="authorization-locks", type=LOCK, path="scope", invalid=_GROUP, name="-vault"),
 )

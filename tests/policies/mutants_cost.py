@@ -12,26 +12,28 @@ _OFF = {
 }
 
 MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
-    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="kind", wrong="Email"),
-    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="status", wrong="Disabled"),
-    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="schedule.frequency", wrong="Weekly"),
-    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="notification.to", wrong=[]),
+    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="kind", invalid="Email"),
+    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="status", invalid="Disabled"),
+    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="schedule.frequency", invalid="Weekly"),
+    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="notification.to", invalid=[]),
     PropertyMutant(
         rule="cost-metrics",
         type=DIAGNOSTIC_SETTING,
         path="metrics",
-        wrong=[{"category": "AllMetrics", "enabled": True}],
+        invalid=[{"category": "AllMetrics", "enabled": True}],
         name="-vault",
         absent_complies=True,
     ),
-    PropertyMutant(rule="cost-budget", type=BUDGET, path="timeGrain", wrong="Annually"),
-    PropertyMutant(rule="cost-budget", type=BUDGET, path="amount", wrong=0.0),
-    PropertyMutant(rule="cost-budget", type=BUDGET, path="notifications", wrong={"spent-100-percent": _OFF}),
+    PropertyMutant(rule="cost-budget", type=BUDGET, path="timeGrain", invalid="Annually"),
+    PropertyMutant(rule="cost-budget", type=BUDGET, path="amount", invalid=0.0),
+    PropertyMutant(
+        rule="cost-budget", type=BUDGET, path="notifications", invalid={"spent-100-percent": _OFF}
+    ),
     PropertyMutant(
         rule="cost-log-quota",
         type=WORKSPACE,
         path="workspaceCapping.dailyQuotaGb",
-        wrong=-1.0,
+        invalid=-1.0,
         stack="dev",
     ),
 )

@@ -50,31 +50,33 @@ def _under_the_users_name(original: Any, name: str, **arguments: Any) -> Any:
     return original(name, **{**arguments, "origin_host_header": None})
 
 
-def _route(path: str, wrong: object, rule: str = "front-door-routes", name: str = "-site") -> PropertyMutant:
-    return PropertyMutant(rule=rule, type=ROUTE, path=path, wrong=wrong, name=name)
+def _route(
+    path: str, invalid: object, rule: str = "front-door-routes", name: str = "-site"
+) -> PropertyMutant:
+    return PropertyMutant(rule=rule, type=ROUTE, path=path, invalid=invalid, name=name)
 
 
 def _origin(
-    path: str, wrong: object, *, absent_complies: bool = False, also: tuple[str, ...] = ()
+    path: str, invalid: object, *, absent_complies: bool = False, also: tuple[str, ...] = ()
 ) -> PropertyMutant:
     return PropertyMutant(
         rule="front-door-origin",
         type=ORIGIN,
         name="stitches-prod",
         path=path,
-        wrong=wrong,
+        invalid=invalid,
         absent_complies=absent_complies,
         also=also,
     )
 
 
-def _header(path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
+def _header(path: str, invalid: object, *, absent_complies: bool = False) -> PropertyMutant:
     return PropertyMutant(
         rule="front-door-security-headers",
         type=RULE,
         name="stitches-prod",
         path=path,
-        wrong=wrong,
+        invalid=invalid,
         absent_complies=absent_complies,
     )
 
@@ -88,26 +90,26 @@ _OVERRIDE: dict[str, object] = {
 }
 
 
-def _probe(**wrong: object) -> PropertyMutant:
+def _probe(**invalid: object) -> PropertyMutant:
     return PropertyMutant(
         rule="front-door-probe",
         type=ORIGIN_GROUP,
         name="stitches-prod",
         path="healthProbeSettings",
-        wrong={**_PROBE, **wrong},
+        invalid={**_PROBE, **invalid},
         absent_complies=True,
     )
 
 
-def _firewall(path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
+def _firewall(path: str, invalid: object, *, absent_complies: bool = False) -> PropertyMutant:
     return PropertyMutant(
-        rule="front-door-firewall", type=POLICY, path=path, wrong=wrong, absent_complies=absent_complies
+        rule="front-door-firewall", type=POLICY, path=path, invalid=invalid, absent_complies=absent_complies
     )
 
 
-def _security_policy(path: str, wrong: object) -> PropertyMutant:
+def _security_policy(path: str, invalid: object) -> PropertyMutant:
     return PropertyMutant(
-        rule="front-door-security-policy", type=SECURITY_POLICY, path=f"parameters.{path}", wrong=wrong
+        rule="front-door-security-policy", type=SECURITY_POLICY, path=f"parameters.{path}", invalid=invalid
     )
 
 
@@ -128,11 +130,13 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         what="a host name that the app is not bound to",
         arrange=around(cdn, "AFDOrigin", _under_the_users_name),
     ),
-    PropertyMutant(rule="front-door-tier", type=PROFILE, path="sku.name", wrong="Standard_Microsoft"),
+    PropertyMutant(rule="front-door-tier", type=PROFILE, path="sku.name", invalid="Standard_Microsoft"),
     PropertyMutant(
-        rule="front-door-state", type=ENDPOINT, name="-slot", path="enabledState", wrong="Disabled"
+        rule="front-door-state", type=ENDPOINT, name="-slot", path="enabledState", invalid="Disabled"
     ),
-    PropertyMutant(rule="front-door-state", type=ORIGIN, name="-slot", path="enabledState", wrong="Disabled"),
+    PropertyMutant(
+        rule="front-door-state", type=ORIGIN, name="-slot", path="enabledState", invalid="Disabled"
+    ),
     ProgramMutant(
         rule="front-door-slot",
         what="a route to the whole slot",
@@ -155,14 +159,14 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         type=ROUTE,
         name="-api",
         path="cacheConfiguration",
-        wrong={"queryStringCachingBehavior": "UseQueryString"},
+        invalid={"queryStringCachingBehavior": "UseQueryString"},
         absent_complies=True,
     ),
     _header("actions.0.parameters.value", "max-age=86400"),
     _header("actions.1.parameters.value", "sniff"),
     _header("actions.0.parameters.headerAction", "Delete"),
     _header("conditions", [_BY_HTTP_ONLY], absent_complies=True),
-    _origin("enforceCertificateNameCheck", wrong=False, absent_complies=True),
+    _origin("enforceCertificateNameCheck", invalid=False, absent_complies=True),
     _origin("httpsPort", 8443.0, absent_complies=True),
     _origin("originHostHeader", "", absent_complies=True, also=("front-door-host-names",)),
     _probe(probeProtocol="Http"),
@@ -173,7 +177,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         type=RULE,
         name="-pages",
         path="actions",
-        wrong=[_OVERRIDE],
+        invalid=[_OVERRIDE],
     ),
     _firewall("policySettings.enabledState", "Disabled", absent_complies=True),
     _firewall("policySettings.mode", "Detection"),

@@ -10,9 +10,9 @@ from policies.rules.key_vault import KEY, VAULT
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
 
-def _vault(rule: str, path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
+def _vault(rule: str, path: str, invalid: object, *, absent_complies: bool = False) -> PropertyMutant:
     return PropertyMutant(
-        rule=rule, type=VAULT, path=f"properties.{path}", wrong=wrong, absent_complies=absent_complies
+        rule=rule, type=VAULT, path=f"properties.{path}", invalid=invalid, absent_complies=absent_complies
     )
 
 
@@ -35,7 +35,7 @@ def secret_beside_the_vault(replace: Callable[[object, str, Any], None]) -> None
 
 
 MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
-    _vault("key-vault-roles", "enableRbacAuthorization", wrong=False),
+    _vault("key-vault-roles", "enableRbacAuthorization", invalid=False),
     _vault(
         "key-vault-roles",
         "accessPolicies",
@@ -48,27 +48,27 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         ],
         absent_complies=True,
     ),
-    _vault("key-vault-recovery", "enableSoftDelete", wrong=False),
+    _vault("key-vault-recovery", "enableSoftDelete", invalid=False),
     _vault("key-vault-recovery", "softDeleteRetentionInDays", 1.0, absent_complies=True),
-    _vault("key-vault-purge-protection", "enablePurgeProtection", wrong=False),
+    _vault("key-vault-purge-protection", "enablePurgeProtection", invalid=False),
     _vault("key-vault-firewall", "networkAcls.defaultAction", "Allow"),
     _vault("key-vault-firewall", "networkAcls.ipRules", [{"value": "0.0.0.0/0"}], absent_complies=True),
     _vault("key-vault-public-access", "publicNetworkAccess", "enabled"),
-    _vault("key-vault-platform-access", "enabledForDeployment", wrong=True, absent_complies=True),
-    _vault("key-vault-platform-access", "enabledForDiskEncryption", wrong=True, absent_complies=True),
-    _vault("key-vault-platform-access", "enabledForTemplateDeployment", wrong=True, absent_complies=True),
+    _vault("key-vault-platform-access", "enabledForDeployment", invalid=True, absent_complies=True),
+    _vault("key-vault-platform-access", "enabledForDiskEncryption", invalid=True, absent_complies=True),
+    _vault("key-vault-platform-access", "enabledForTemplateDeployment", invalid=True, absent_complies=True),
     PropertyMutant(
         rule="key-vault-keys",
         type=KEY,
         path="properties.attributes.exportable",
-        wrong=True,
+        invalid=True,
         absent_complies=True,
     ),
     PropertyMutant(
         rule="key-vault-keys",
         type=KEY,
         path="properties.rotationPolicy.lifetimeActions",
-        wrong=[{"action": {"type": "notify"}, "trigger": {"timeBeforeExpiry": "P30D"}}],
+        invalid=[{"action": {"type": "notify"}, "trigger": {"timeBeforeExpiry": "P30D"}}],
     ),
     ProgramMutant(
         rule="key-vault-no-secret-resource",

@@ -13,78 +13,80 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="monitor-workspace",
         type=WORKSPACE,
         path="retentionInDays",
-        wrong=7,
+        invalid=7,
         absent_complies=True,
         stack="dev",
     ),
-    PropertyMutant(rule="monitor-workspace", type=WORKSPACE, path="features.disableLocalAuth", wrong=False),
-    PropertyMutant(rule="monitor-complete-logs", type=WORKSPACE, path="retentionInDays", wrong=30),
+    PropertyMutant(rule="monitor-workspace", type=WORKSPACE, path="features.disableLocalAuth", invalid=False),
+    PropertyMutant(rule="monitor-complete-logs", type=WORKSPACE, path="retentionInDays", invalid=30),
     PropertyMutant(
         rule="monitor-complete-logs",
         type=WORKSPACE,
         path="workspaceCapping.dailyQuotaGb",
-        wrong=1.0,
+        invalid=1.0,
         absent_complies=True,
     ),
-    PropertyMutant(rule="monitor-application-insights", type=COMPONENT, path="workspaceResourceId", wrong=""),
+    PropertyMutant(
+        rule="monitor-application-insights", type=COMPONENT, path="workspaceResourceId", invalid=""
+    ),
     PropertyMutant(
         rule="monitor-application-insights",
         type=COMPONENT,
         path="ingestionMode",
-        wrong="ApplicationInsightsWithDiagnosticSettings",
+        invalid="ApplicationInsightsWithDiagnosticSettings",
         absent_complies=True,
     ),
     PropertyMutant(
         rule="monitor-application-insights",
         type=COMPONENT,
         path="disableIpMasking",
-        wrong=True,
+        invalid=True,
         absent_complies=True,
     ),
     PropertyMutant(
-        rule="monitor-entra-telemetry", type=COMPONENT, path="disableLocalAuth", wrong=False, excepted=True
+        rule="monitor-entra-telemetry", type=COMPONENT, path="disableLocalAuth", invalid=False, excepted=True
     ),
-    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="enabled", wrong=False),
-    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="kind", wrong="ping"),
-    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="webTestKind", wrong="ping"),
+    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="enabled", invalid=False),
+    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="kind", invalid="ping"),
+    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="webTestKind", invalid="ping"),
     PropertyMutant(
         rule="monitor-availability-test-frequency",
         type=WEB_TEST,
         path="frequency",
-        wrong=900,
+        invalid=900,
         absent_complies=True,
     ),
     PropertyMutant(
-        rule="monitor-availability-test-frequency", type=WEB_TEST, path="locations", wrong=_FOUR_PLACES
+        rule="monitor-availability-test-frequency", type=WEB_TEST, path="locations", invalid=_FOUR_PLACES
     ),
     PropertyMutant(
         rule="monitor-availability-test",
         type=WEB_TEST,
         path="request.requestUrl",
-        wrong="http://stitches.example.com/api/health",
+        invalid="http://stitches.example.com/api/health",
     ),
     # Azure treats 0 as "any status".
     PropertyMutant(
         rule="monitor-availability-test",
         type=WEB_TEST,
         path="validationRules.expectedHttpStatusCode",
-        wrong=0,
+        invalid=0,
     ),
     PropertyMutant(
-        rule="monitor-availability-test", type=WEB_TEST, path="validationRules.sSLCheck", wrong=False
+        rule="monitor-availability-test", type=WEB_TEST, path="validationRules.sSLCheck", invalid=False
     ),
     PropertyMutant(
         rule="monitor-diagnostic-settings",
         type=DIAGNOSTIC_SETTING,
         path="logs.0.enabled",
-        wrong=False,
+        invalid=False,
         name="-vault",
     ),
     PropertyMutant(
         rule="monitor-diagnostic-settings",
         type=DIAGNOSTIC_SETTING,
         path="logs.0.retentionPolicy",
-        wrong={"enabled": True, "days": 30},
+        invalid={"enabled": True, "days": 30},
         name="-vault",
         absent_complies=True,
     ),
@@ -93,65 +95,65 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="monitor-diagnostic-settings",
         type=DIAGNOSTIC_SETTING,
         path="logs",
-        wrong=[],
+        invalid=[],
         name="-audit",
         also=("diagnostic-settings",),
     ),
-    PropertyMutant(rule="monitor-action-group", type=ACTION_GROUP, path="enabled", wrong=False),
-    PropertyMutant(rule="monitor-action-group", type=ACTION_GROUP, path="emailReceivers", wrong=[]),
+    PropertyMutant(rule="monitor-action-group", type=ACTION_GROUP, path="enabled", invalid=False),
+    PropertyMutant(rule="monitor-action-group", type=ACTION_GROUP, path="emailReceivers", invalid=[]),
     PropertyMutant(
         rule="monitor-webhooks",
         type=ACTION_GROUP,
         path="webhookReceivers",
-        wrong=[{"name": "on-call", "serviceUri": "https://example.com/?code=x"}],
+        invalid=[{"name": "on-call", "serviceUri": "https://example.com/?code=x"}],
         absent_complies=True,
         also=("alert-routing",),
     ),
-    PropertyMutant(rule="monitor-log-alerts", type=LOG_ALERT, path="enabled", wrong=False, name="-latency"),
+    PropertyMutant(rule="monitor-log-alerts", type=LOG_ALERT, path="enabled", invalid=False, name="-latency"),
     PropertyMutant(
         rule="monitor-log-alerts",
         type=LOG_ALERT,
         path="autoMitigate",
-        wrong=False,
+        invalid=False,
         name="-latency",
         absent_complies=True,
     ),
     PropertyMutant(
-        rule="monitor-log-alerts", type=LOG_ALERT, path="actions.actionGroups", wrong=[], name="-error-rate"
+        rule="monitor-log-alerts", type=LOG_ALERT, path="actions.actionGroups", invalid=[], name="-error-rate"
     ),
     PropertyMutant(
-        rule="monitor-metric-alerts", type=METRIC_ALERT, path="enabled", wrong=False, name="-plan-cpu"
+        rule="monitor-metric-alerts", type=METRIC_ALERT, path="enabled", invalid=False, name="-plan-cpu"
     ),
     PropertyMutant(
         rule="monitor-metric-alerts",
         type=METRIC_ALERT,
         path="autoMitigate",
-        wrong=False,
+        invalid=False,
         name="-plan-cpu",
         absent_complies=True,
     ),
     PropertyMutant(
-        rule="monitor-metric-alerts", type=METRIC_ALERT, path="actions", wrong=[], name="-plan-cpu"
+        rule="monitor-metric-alerts", type=METRIC_ALERT, path="actions", invalid=[], name="-plan-cpu"
     ),
     PropertyMutant(
         rule="monitor-activity-log-alerts",
         type=ACTIVITY_LOG_ALERT,
         path="enabled",
-        wrong=False,
+        invalid=False,
         name="-data-deleted",
     ),
     PropertyMutant(
         rule="monitor-activity-log-alerts",
         type=ACTIVITY_LOG_ALERT,
         path="actions.actionGroups",
-        wrong=[],
+        invalid=[],
         name="-data-deleted",
     ),
     PropertyMutant(
         rule="monitor-availability-window",
         type=LOG_ALERT,
         path="windowSize",
-        wrong="PT30M",
+        invalid="PT30M",
         name="-availability-fast",
         also=("alerts",),
     ),

@@ -28,30 +28,34 @@ def _add_a_public_address(replace: Replace) -> None:
 
 MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     PropertyMutant(
-        rule="network-subnets", type=SUBNET, path="networkSecurityGroup", wrong={}, name="-private-endpoints"
+        rule="network-subnets",
+        type=SUBNET,
+        path="networkSecurityGroup",
+        invalid={},
+        name="-private-endpoints",
     ),
     PropertyMutant(
-        rule="network-subnets", type=SUBNET, path="defaultOutboundAccess", wrong=True, name="-app"
+        rule="network-subnets", type=SUBNET, path="defaultOutboundAccess", invalid=True, name="-app"
     ),
     PropertyMutant(
         rule="network-subnets",
         type=SUBNET,
         path="privateEndpointNetworkPolicies",
-        wrong="Disabled",
+        invalid="Disabled",
         name="-private-endpoints",
     ),
     PropertyMutant(
         rule="network-subnets",
         type=VIRTUAL_NETWORK,
         path="subnets",
-        wrong=[{"name": "snet-unguarded", "addressPrefix": "10.20.3.0/24"}],
+        invalid=[{"name": "snet-unguarded", "addressPrefix": "10.20.3.0/24"}],
         absent_complies=True,
     ),
     PropertyMutant(
         rule="network-security-groups",
         type=SECURITY_GROUP,
         path="securityRules.0.sourceAddressPrefix",
-        wrong="Internet",
+        invalid="Internet",
         name="-private-endpoints",
         absent_complies=True,
     ),
@@ -59,7 +63,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="network-security-groups",
         type=SECURITY_GROUP,
         path="securityRules.0.sourceAddressPrefixes",
-        wrong=["10.20.0.0/24", "0.0.0.0/0"],
+        invalid=["10.20.0.0/24", "0.0.0.0/0"],
         name="-private-endpoints",
         absent_complies=True,
     ),
@@ -68,7 +72,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="network-security-groups",
         type=SECURITY_GROUP,
         path="securityRules.1.access",
-        wrong="Allow",
+        invalid="Allow",
         name="-private-endpoints",
     ),
     ProgramMutant(
@@ -78,13 +82,13 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="network-private-endpoints",
         type=PRIVATE_ENDPOINT,
         path="privateLinkServiceConnections",
-        wrong=[],
+        invalid=[],
         name="-vault",
     ),
     PropertyMutant(
-        rule="network-private-endpoints", type=PRIVATE_ENDPOINT, path="subnet.id", wrong="", name="-vault"
+        rule="network-private-endpoints", type=PRIVATE_ENDPOINT, path="subnet.id", invalid="", name="-vault"
     ),
     PropertyMutant(
-        rule="network-private-dns", type=DNS_LINK, path="registrationEnabled", wrong=True, name="-vault"
+        rule="network-private-dns", type=DNS_LINK, path="registrationEnabled", invalid=True, name="-vault"
     ),
 )

@@ -63,14 +63,18 @@ def _another_administrator(component: SqlDatabase, name: str, args: SqlDatabaseA
 
 _ACCESS = (
     PropertyMutant(
-        rule="sql-entra-only", type=SERVER, path="administrators.azureADOnlyAuthentication", wrong=False
+        rule="sql-entra-only", type=SERVER, path="administrators.azureADOnlyAuthentication", invalid=False
     ),
-    PropertyMutant(rule="sql-entra-only", type=SERVER, path="administrators.sid", wrong="", rejected=True),
+    PropertyMutant(rule="sql-entra-only", type=SERVER, path="administrators.sid", invalid="", rejected=True),
     PropertyMutant(
-        rule="sql-entra-only", type=SERVER, path="administratorLogin", wrong="stitches", absent_complies=True
+        rule="sql-entra-only",
+        type=SERVER,
+        path="administratorLogin",
+        invalid="stitches",
+        absent_complies=True,
     ),
-    PropertyMutant(rule="sql-transport", type=SERVER, path="minimalTlsVersion", wrong="1.1"),
-    PropertyMutant(rule="sql-public-access", type=SERVER, path="publicNetworkAccess", wrong="Enabled"),
+    PropertyMutant(rule="sql-transport", type=SERVER, path="minimalTlsVersion", invalid="1.1"),
+    PropertyMutant(rule="sql-public-access", type=SERVER, path="publicNetworkAccess", invalid="Enabled"),
     ProgramMutant(
         rule="sql-firewall-range",
         what="the server allows all of Azure",
@@ -94,47 +98,51 @@ _ACCESS = (
 )
 
 _WATCHERS = (
-    PropertyMutant(rule="sql-auditing", type=AUDITING, path="state", wrong="Disabled"),
-    PropertyMutant(rule="sql-auditing", type=AUDITING, path="isAzureMonitorTargetEnabled", wrong=False),
-    PropertyMutant(rule="sql-auditing", type=AUDITING, path="retentionDays", wrong=30, absent_complies=True),
+    PropertyMutant(rule="sql-auditing", type=AUDITING, path="state", invalid="Disabled"),
+    PropertyMutant(rule="sql-auditing", type=AUDITING, path="isAzureMonitorTargetEnabled", invalid=False),
+    PropertyMutant(
+        rule="sql-auditing", type=AUDITING, path="retentionDays", invalid=30, absent_complies=True
+    ),
     PropertyMutant(
         rule="sql-auditing",
         type=AUDITING,
         path="auditActionsAndGroups",
-        wrong=[
+        invalid=[
             "BATCH_COMPLETED_GROUP",
             "SUCCESSFUL_DATABASE_AUTHENTICATION_GROUP",
             "FAILED_DATABASE_AUTHENTICATION_GROUP",
         ],
     ),
-    PropertyMutant(rule="sql-threat-detection", type=THREAT_DETECTION, path="state", wrong="Disabled"),
+    PropertyMutant(rule="sql-threat-detection", type=THREAT_DETECTION, path="state", invalid="Disabled"),
     PropertyMutant(
         rule="sql-threat-detection",
         type=THREAT_DETECTION,
         path="disabledAlerts",
-        wrong=["Sql_Injection"],
+        invalid=["Sql_Injection"],
         absent_complies=True,
     ),
-    PropertyMutant(rule="sql-threat-detection", type=THREAT_DETECTION, path="emailAddresses", wrong=[]),
+    PropertyMutant(rule="sql-threat-detection", type=THREAT_DETECTION, path="emailAddresses", invalid=[]),
     PropertyMutant(
-        rule="sql-threat-detection", type=THREAT_DETECTION, path="emailAccountAdmins", wrong=False
+        rule="sql-threat-detection", type=THREAT_DETECTION, path="emailAccountAdmins", invalid=False
     ),
-    PropertyMutant(rule="sql-vulnerability-assessment", type=ASSESSMENT, path="state", wrong="Disabled"),
+    PropertyMutant(rule="sql-vulnerability-assessment", type=ASSESSMENT, path="state", invalid="Disabled"),
 )
 
 _DATABASE = (
     PropertyMutant(
-        rule="sql-backup-redundancy", type=DATABASE, path="requestedBackupStorageRedundancy", wrong="Local"
+        rule="sql-backup-redundancy", type=DATABASE, path="requestedBackupStorageRedundancy", invalid="Local"
     ),
     PropertyMutant(
-        rule="sql-zone-redundancy", type=DATABASE, path="zoneRedundant", wrong=False, excepted=True
+        rule="sql-zone-redundancy", type=DATABASE, path="zoneRedundant", invalid=False, excepted=True
     ),
-    PropertyMutant(rule="sql-awake", type=DATABASE, path="autoPauseDelay", wrong=60.0, absent_complies=True),
+    PropertyMutant(
+        rule="sql-awake", type=DATABASE, path="autoPauseDelay", invalid=60.0, absent_complies=True
+    ),
     PropertyMutant(
         rule="sql-backup-retention",
         type=SHORT_TERM_RETENTION,
         path="retentionDays",
-        wrong=3,
+        invalid=3,
         absent_complies=True,
     ),
 )

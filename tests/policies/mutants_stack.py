@@ -127,26 +127,30 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="environment-agreement",
         type=ENVIRONMENT,
         path="configuration.environment.name",
-        wrong="staging",
+        invalid="staging",
     ),
-    PropertyMutant(rule="names", type="azure-native:web:AppServicePlan", path="name", wrong="plan-elsewhere"),
     PropertyMutant(
-        rule="tags", type="azure-native:storage:StorageAccount", path="tags.environment", wrong="dev"
+        rule="names", type="azure-native:web:AppServicePlan", path="name", invalid="plan-elsewhere"
     ),
-    PropertyMutant(rule="tags", type="azure-native:keyvault:Vault", path="tags.application", wrong="another"),
-    PropertyMutant(rule="tags", type="azure-native:sql:Server", path="tags.managed-by", wrong=""),
+    PropertyMutant(
+        rule="tags", type="azure-native:storage:StorageAccount", path="tags.environment", invalid="dev"
+    ),
+    PropertyMutant(
+        rule="tags", type="azure-native:keyvault:Vault", path="tags.application", invalid="another"
+    ),
+    PropertyMutant(rule="tags", type="azure-native:sql:Server", path="tags.managed-by", invalid=""),
     PropertyMutant(
         rule="region",
         type="azure-native:operationalinsights:Workspace",
         path="location",
-        wrong="eastus9",
+        invalid="eastus9",
         absent_complies=True,
     ),
     PropertyMutant(
         rule="retired-products",
         type="azure-native:frontdoor:Policy",
         path="sku.name",
-        wrong="Classic_AzureFrontDoor",
+        invalid="Classic_AzureFrontDoor",
         absent_complies=True,
     ),
     ProgramMutant(

@@ -30,18 +30,18 @@ ENCRYPTED = PropertyRule(
         Check(
             path="httpsOnly",
             expected=is_true(),
-            remedy="Set `https_only=True`.",
-            answers=("CKV_AZURE_14", "Azure.AppService.UseHTTPS"),
+            fix="Set `https_only=True`.",
+            covers=("CKV_AZURE_14", "Azure.AppService.UseHTTPS"),
             repair=True,
         ),
         Check(
             path="siteConfig.minTlsVersion",
             expected=one_of("1.2", "1.3"),
-            remedy='Set `min_tls_version="1.2"`.',
-            answers=("CKV_AZURE_15",),
+            fix='Set `min_tls_version="1.2"`.',
+            covers=("CKV_AZURE_15",),
             repair="1.2",
         ),
-        Check(path="tags", expected=is_given(), remedy="Set `tags`."),
+        Check(path="tags", expected=is_given(), fix="Set `tags`."),
     ),
 )
 """A rule on properties: two with a repair, one without."""
@@ -63,8 +63,8 @@ NAMED = ResourceRule(
     severity=Severity.LOW,
     levels=EVERYWHERE,
     url=URL,
-    judge=_named,
-    remedy="Set `name`.",
+    evaluate=_named,
+    fix="Set `name`.",
 )
 """A rule on resources of every type."""
 
@@ -86,9 +86,9 @@ ONE_PLAN = StackRule(
     severity=Severity.MEDIUM,
     levels=EVERYWHERE,
     url=URL,
-    judge=_one_plan,
-    remedy="Set `server_farm_id`.",
-    answers=("Azure.AppService.MinPlan",),
+    evaluate=_one_plan,
+    fix="Set `server_farm_id`.",
+    covers=("Azure.AppService.MinPlan",),
 )
 """A rule on the stack."""
 

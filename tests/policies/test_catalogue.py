@@ -52,12 +52,12 @@ def shown_of(rule: AnyRule) -> Iterator[str]:
         level = rule.levels.of(environment)
         yield f"{environment.value} **{level.value if level else NOT_CHECKED}**"
     yield from (code(token.removeprefix("azure-native:")) for token in getattr(rule, "types", ()))
-    yield from map(code, rule.answers)
+    yield from map(code, rule.covers)
     if isinstance(rule, PropertyRule):
         for check in rule.checks:
-            yield from (code(check.path), prose(check.expected.words), prose(check.remedy))
+            yield from (code(check.path), prose(check.expected.words), prose(check.fix))
     else:
-        yield prose(rule.remedy)
+        yield prose(rule.fix)
 
 
 def missing(page: str, rules: Iterable[AnyRule]) -> list[tuple[str, str]]:
@@ -124,12 +124,12 @@ def test_the_introduction_says_how_a_pack_is_run_and_how_a_repair_is_enabled() -
 
 
 def test_ids_are_listed_in_the_order_of_their_numbers_with_all_rules_that_cover_them() -> None:
-    checks = (replace(ENCRYPTED.checks[0], answers=("CKV_AZURE_100", "CKV_AZURE_9", "CKV2_AZURE_7")),)
+    checks = (replace(ENCRYPTED.checks[0], covers=("CKV_AZURE_100", "CKV_AZURE_9", "CKV2_AZURE_7")),)
     page = render(
         [*RULES, replace(ENCRYPTED, name="again", checks=checks), replace(ENCRYPTED, name="more")], (), {}
     )
-    answered = rows(section(page, "Ids that the rules cover"))
-    assert [row[0] for row in answered] == [
+    covered = rows(section(page, "Ids that the rules cover"))
+    assert [row[0] for row in covered] == [
         "`Azure.AppService.MinPlan`",
         "`Azure.AppService.UseHTTPS`",
         "`CKV2_AZURE_7`",
@@ -138,16 +138,16 @@ def test_ids_are_listed_in_the_order_of_their_numbers_with_all_rules_that_cover_
         "`CKV_AZURE_15`",
         "`CKV_AZURE_100`",
     ]
-    assert answered[4][1] == "[encrypted](#encrypted), [more](#more)"
+    assert covered[4][1] == "[encrypted](#encrypted), [more](#more)"
 
 
 def test_a_pipe_does_not_end_a_cell_in_prose_or_in_code() -> None:
-    check = replace(ENCRYPTED.checks[0], path="a|b", remedy="Set `c|d` or e|f.", answers=("g|h",))
-    ((path, _, remedy, answers),) = rows(
+    check = replace(ENCRYPTED.checks[0], path="a|b", fix="Set `c|d` or e|f.", covers=("g|h",))
+    ((path, _, fix, covers),) = rows(
         section(render([replace(ENCRYPTED, checks=(check,))], (), {}), "encrypted")
     )
-    assert (path, answers) == (code("a|b"), code("g|h"))
-    assert remedy == rf"Set {code('c|d')} or e\|f. *Fixed on request.*"
+    assert (path, covers) == (code("a|b"), code("g|h"))
+    assert fix == rf"Set {code('c|d')} or e\|f. *Fixed on request.*"
 
 
 def test_the_same_rules_give_the_same_page() -> None:
@@ -169,8 +169,8 @@ def test_every_link_within_the_page_leads_to_exactly_one_heading() -> None:
 
 
 def test_no_id_is_both_covered_and_left_out() -> None:
-    answered = {answer for rule in rules_under(read_exceptions(today=TODAY)) for answer in rule.answers}
-    assert answered & set(LEFT_OUT) == set()
+    covered = {each for rule in rules_under(read_exceptions(today=TODAY)) for each in rule.covers}
+    assert covered & set(LEFT_OUT) == set()
 
 
 def test_the_page_of_the_committed_rules_does_not_depend_on_the_day() -> None:

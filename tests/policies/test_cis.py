@@ -3,8 +3,8 @@ from policies.rules import RULES
 
 
 def test_every_section_of_the_table_is_covered_by_a_rule() -> None:
-    answered = {section for rule in RULES for section in sections(rule)}
-    assert answered == set(SECTIONS)
+    covered = {section for rule in RULES for section in sections(rule)}
+    assert covered == set(SECTIONS)
 
 
 def test_a_rule_covers_a_section_by_its_name_or_by_an_id_that_it_covers() -> None:

@@ -81,7 +81,7 @@ def test_every_malformed_field_is_reported_at_once_with_its_file_key_and_expecta
         read_exceptions(write(file, malformed))
     expected_values = {problem.key: problem.expected for problem in rejection.value.problems}
     assert {problem.file for problem in rejection.value.problems} == {"policies/exceptions.yaml"}
-    assert all(problem.remedy for problem in rejection.value.problems)
+    assert all(problem.fix for problem in rejection.value.problems)
     assert expected_values == {
         "exceptions[0].rule": "the name of a rule",
         "exceptions[0].property": "a string",

@@ -45,7 +45,7 @@ class Example:
 
     expectation: Expectation
     right: tuple[object, ...]
-    wrong: tuple[object, ...]
+    invalid: tuple[object, ...]
 
 
 EXAMPLES = {
@@ -85,7 +85,7 @@ EXAMPLES = {
 }
 
 RIGHT = [(name, value) for name, example in EXAMPLES.items() for value in example.right]
-WRONG = [(name, value) for name, example in EXAMPLES.items() for value in example.wrong]
+INVALID = [(name, value) for name, example in EXAMPLES.items() for value in example.invalid]
 PUBLIC = {
     name
     for name, made in vars(expectations).items()
@@ -120,7 +120,7 @@ def test_an_expected_value_complies(name: str, value: object) -> None:
     assert found(EXAMPLES[name].expectation, value) == []
 
 
-@pytest.mark.parametrize(("name", "value"), WRONG)
+@pytest.mark.parametrize(("name", "value"), INVALID)
 def test_another_value_is_a_violation_at_or_below_its_place(name: str, value: object) -> None:
     findings = found(EXAMPLES[name].expectation, value)
     assert findings
@@ -151,7 +151,7 @@ def test_a_place_below_a_non_object_is_a_violation_above_even_if_it_may_be_absen
         assert (finding.decided, finding.path) == (True, "holder")
 
 
-@pytest.mark.parametrize(("name", "value"), WRONG)
+@pytest.mark.parametrize(("name", "value"), INVALID)
 def test_an_optional_value_must_still_be_valid(name: str, value: object) -> None:
     assert verdict(EXAMPLES[name].expectation.or_absent(), value) is False
 
@@ -171,7 +171,7 @@ def test_no_message_contains_a_string_of_the_value_and_nothing_is_raised(name: s
     assert not any("hush" in finding.message for finding in found(EXAMPLES[name].expectation, raw))
 
 
-def test_each_finds_every_wrong_element_even_beside_an_unknown_one() -> None:
+def test_each_finds_every_invalid_element_even_beside_an_unknown_one() -> None:
     findings = found(ALL_A, [UNKNOWN, "b", "a", "c"])
     decided = {finding.path: finding.decided for finding in findings}
     assert decided == {"holder.place[0]": False, "holder.place[1]": True, "holder.place[3]": True}
@@ -204,17 +204,17 @@ def test_some_is_a_violation_if_even_the_unknown_elements_are_too_few() -> None:
 def test_some_names_the_unknown_element_and_the_whole_list_if_none_matches() -> None:
     (still_open,) = found(ONE_A, ["b", UNKNOWN])
     assert (still_open.path, still_open.decided) == ("holder.place[1]", False)
-    (wrong,) = found(ONE_A, ["b", "c"])
-    assert (wrong.path, wrong.message) == ("holder.place", "expected an a, found a list of 2")
+    (invalid,) = found(ONE_A, ["b", "c"])
+    assert (invalid.path, invalid.message) == ("holder.place", "expected an a, found a list of 2")
 
 
-def test_has_finds_the_wrong_member_even_beside_an_unknown_one() -> None:
+def test_has_finds_the_invalid_member_even_beside_an_unknown_one() -> None:
     findings = found(DENIES, {"action": UNKNOWN, "priority": 300.0})
     decided = {finding.path: finding.decided for finding in findings}
     assert decided == {"holder.place.action": False, "holder.place.priority": True}
     assert verdict(DENIES, {"action": UNKNOWN, "priority": 1.0}) is None
 
 
-def test_an_element_with_an_unknown_and_a_wrong_member_does_not_match() -> None:
+def test_an_element_with_an_unknown_and_an_invalid_member_does_not_match() -> None:
     assert verdict(ONE_DENIES, [{"action": UNKNOWN, "priority": 300.0}]) is False
     assert verdict(ONE_DENIES, [{"action": UNKNOWN, "priority": 1.0}]) is None

@@ -55,14 +55,18 @@ def broken_rules(resources: Sequence[Recorded]) -> list[str]:
 
 def differences(configuration: StackConfiguration, resources: Sequence[Recorded]) -> list[str]:
     """The parts of the program that differ from the stack file."""
-    wrong: list[str] = []
+    differences: list[str] = []
     for type_, path, diagnostics in BUILT:
         found = {at(each.inputs, path) for each in resources if each.type == f"azure-native:{type_}"}
         if found != {diagnostics(configuration)}:
-            wrong.append(f"{type_}: {path} is {found}")
+            differences.append(f"{type_}: {path} is {found}")
     groups = [each.inputs for each in resources if each.type == "azure-native:monitor:ActionGroup"]
     recipients = {each["emailAddress"] for group in groups for each in group.get("emailReceivers", [])}
-    return wrong if recipients == set(configuration.alerts.emails) else [*wrong, f"recipients: {recipients}"]
+    return (
+        differences
+        if recipients == set(configuration.alerts.emails)
+        else [*differences, f"recipients: {recipients}"]
+    )
 
 
 def at(inputs: Mapping[str, Any], path: str) -> Any:

@@ -46,7 +46,7 @@ def reporting_policies(rule: AnyRule, stack: str) -> list[str]:
 
 def test_a_rule_becomes_one_policy_for_each_of_its_levels() -> None:
     levels = Levels(
-        development=None, rehearsal=EnforcementLevel.ADVISORY, production=EnforcementLevel.MANDATORY
+        development=None, staging=EnforcementLevel.ADVISORY, production=EnforcementLevel.MANDATORY
     )
     for given, expected in {
         EVERYWHERE: {"encrypted": EnforcementLevel.MANDATORY},
@@ -57,7 +57,7 @@ def test_a_rule_becomes_one_policy_for_each_of_its_levels() -> None:
             "encrypted-advisory": EnforcementLevel.ADVISORY,
         },
         levels: {"encrypted": EnforcementLevel.MANDATORY, "encrypted-advisory": EnforcementLevel.ADVISORY},
-        Levels(development=EnforcementLevel.ADVISORY, rehearsal=None, production=None): {
+        Levels(development=EnforcementLevel.ADVISORY, staging=None, production=None): {
             "encrypted": EnforcementLevel.ADVISORY
         },
     }.items():
@@ -90,9 +90,9 @@ def test_every_policy_has_all_metadata_that_the_engine_can_show(policy: Policy) 
     assert policy.framework.reference == ", ".join(sections(rule))
     assert policy.framework.specification == rule.reason
     assert rule.reason.endswith(".")
-    assert policy.tags == [rule.service.value, *rule.answers]
-    assert policy.remediation_steps == rule.remedy
-    assert rule.remedy.endswith(".")
+    assert policy.tags == [rule.service.value, *rule.covers]
+    assert policy.remediation_steps == rule.fix
+    assert rule.fix.endswith(".")
     assert policy.url == rule.url
     assert rule.url.startswith("https://")
 

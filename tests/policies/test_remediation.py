@@ -53,15 +53,17 @@ class Pack:
         self, wire: Mapping[str, object], stack: str = "prod", type_: str = SITE
     ) -> dict[str, Any] | None:
         """The properties with which the engine would continue; None if it keeps those of the program."""
-        answer: Any = self._servicer.Remediate(request(wire, stack, type_), None)
-        assert not any(found.diagnostic for found in answer.remediations)
-        assert not answer.not_applicable
-        return json_format.MessageToDict(answer.remediations[-1].properties) if answer.remediations else None
+        response: Any = self._servicer.Remediate(request(wire, stack, type_), None)
+        assert not any(found.diagnostic for found in response.remediations)
+        assert not response.not_applicable
+        return (
+            json_format.MessageToDict(response.remediations[-1].properties) if response.remediations else None
+        )
 
     def reported(self, wire: Mapping[str, object]) -> list[str]:
         """The policies that report something about the properties, repaired or not."""
-        answer: Any = self._servicer.Analyze(request(wire, "prod", SITE), None)
-        return [cast("str", found.policyName) for found in answer.diagnostics]
+        response: Any = self._servicer.Analyze(request(wire, "prod", SITE), None)
+        return [cast("str", found.policyName) for found in response.diagnostics]
 
 
 def test_wrong_values_are_repaired_and_everything_else_is_kept() -> None:
@@ -114,7 +116,7 @@ def test_an_absent_value_is_set_and_its_object_is_created(holder: dict[str, obje
     assert repaired == {"httpsOnly": True, "siteConfig": {"minTlsVersion": "1.2"}}
 
 
-def test_a_wrong_secret_is_repaired_and_stays_a_secret() -> None:
+def test_an_invalid_secret_is_repaired_and_stays_a_secret() -> None:
     def hidden(value: object) -> dict[str, object]:
         return {SPECIAL_SIG_KEY: SPECIAL_SECRET_SIG, "value": value}
 
@@ -130,7 +132,7 @@ def test_an_unreadable_value_is_not_repaired(unread: object) -> None:
     assert pack.reported({"httpsOnly": True, "siteConfig": unread, "tags": {"a": "b"}}) == ["encrypted"]
 
 
-def test_an_unknown_value_is_not_overwritten_although_a_wrong_one_beside_it_is() -> None:
+def test_an_unknown_value_is_not_overwritten_although_an_invalid_one_beside_it_is() -> None:
     pack = Pack(ENCRYPTED, on=("encrypted",))
     repaired = pack.remediated({"httpsOnly": UNKNOWN, "siteConfig": {"minTlsVersion": "1.0"}})
     assert repaired == {"httpsOnly": UNKNOWN, "siteConfig": {"minTlsVersion": "1.2"}}

@@ -41,8 +41,8 @@ def request(recorded: Recorded) -> messages.AnalyzeRequest:
 
 
 def diagnostics(servicer: Any, recorded: Recorded) -> list[tuple[str, str, int]]:
-    answer = servicer.Analyze(request(recorded), None)
-    return sorted((line.policyName, line.message, line.enforcementLevel) for line in answer.diagnostics)
+    response = servicer.Analyze(request(recorded), None)
+    return sorted((line.policyName, line.message, line.enforcementLevel) for line in response.diagnostics)
 
 
 def stack_request(resources: Iterable[Recorded]) -> messages.AnalyzeStackRequest:
@@ -69,9 +69,9 @@ def stack_request(resources: Iterable[Recorded]) -> messages.AnalyzeStackRequest
 def diagnostics_of_stack(
     servicer: Any, asked: messages.AnalyzeStackRequest
 ) -> list[tuple[str, str, str, int]]:
-    answer = servicer.AnalyzeStack(asked, None)
+    response = servicer.AnalyzeStack(asked, None)
     return sorted(
-        (line.policyName, line.message, line.urn, line.enforcementLevel) for line in answer.diagnostics
+        (line.policyName, line.message, line.urn, line.enforcementLevel) for line in response.diagnostics
     )
 
 
@@ -87,7 +87,7 @@ def test_every_resource_is_checked_as_without_routing(stack: str) -> None:
 def test_every_broken_resource_is_checked_as_without_routing() -> None:
     unrouted, routed = servicers(PACK)
     for mutant in PROPERTY_MUTANTS:
-        broken = one(mutant.stack, mutant.type, mutant.name).with_input(mutant.path, mutant.wrong)
+        broken = one(mutant.stack, mutant.type, mutant.name).with_input(mutant.path, mutant.invalid)
         assert diagnostics(routed, broken) == diagnostics(unrouted, broken)
 
 
@@ -199,8 +199,8 @@ def test_a_pack_reports_the_version_of_its_project_file_everywhere(
     routed = made("stitches", "0.0.1", PACK, EnforcementLevel.ADVISORY)
     version = yaml.safe_load(Path(routing.__file__).with_name("PulumiPolicy.yaml").read_text())["version"]
     unknown = one("prod", "azure-native:web:AppServicePlan").with_input("location", UNKNOWN)
-    answer = routed.Analyze(request(unknown), None)
-    owners = [line for line in answer.diagnostics if line.policyName == "region"]
+    response = routed.Analyze(request(unknown), None)
+    owners = [line for line in response.diagnostics if line.policyName == "region"]
     assert [line.policyPackVersion for line in owners] == [version]
     assert f"stitches@v{version}" in owners[0].message
     assert routed.GetAnalyzerInfo(None, None).version == version

@@ -33,8 +33,8 @@ def test_each_committed_stack_complies_with_every_rule(stack: str) -> None:
 
 
 @pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
-def test_a_wrong_value_is_found_by_exactly_its_rule(mutant: PropertyMutant) -> None:
-    resource = broken(mutant, mutant.wrong)
+def test_an_invalid_value_is_found_by_exactly_its_rule(mutant: PropertyMutant) -> None:
+    resource = broken(mutant, mutant.invalid)
     if mutant.excepted:
         assert violations(analyze(PACK, resource)) == set()
         assert mutant.rule in violations(analyze(WITHOUT_EXCEPTIONS, resource))

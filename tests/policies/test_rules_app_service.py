@@ -35,7 +35,7 @@ def test_a_restriction_without_front_door_is_found_by_its_index() -> None:
     assert not any(line.undecided for line in diagnostics)
 
 
-def test_an_unknown_front_door_hides_no_wrong_restriction_beside_it() -> None:
+def test_an_unknown_front_door_hides_no_invalid_restriction_beside_it() -> None:
     diagnostics = restricted_by(NOT_YET_KNOWN, OFFICE)
     assert any(f"{RESTRICTIONS}[1]" in line.message for line in diagnostics if not line.undecided)
     assert [line.message.split(" ")[0] for line in diagnostics if line.undecided] == [

@@ -65,11 +65,11 @@ def test_a_state_that_is_unknown_is_undecided() -> None:
 def test_a_host_name_is_also_read_from_azures_response() -> None:
     """After an update, a binding has its host name only in its own name: "app/host"."""
 
-    def answered(each: Recorded) -> Recorded:
+    def returned(each: Recorded) -> Recorded:
         outputs = {key: value for key, value in each.outputs.items() if key != "hostName"}
         return replace(each, outputs={**outputs, "name": f"stitches-prod/{each.inputs['hostName']}"})
 
-    resources = [answered(each) if each.type in HOST_NAMES else each for each in live()]
+    resources = [returned(each) if each.type in HOST_NAMES else each for each in live()]
     assert reported(resources, CERTIFICATES) == []
     other = [each for each in resources if each.type != DOMAIN]
     assert len(reported(other, CERTIFICATES)) == 2

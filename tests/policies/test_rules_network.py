@@ -2,7 +2,14 @@
 
 import pytest
 
-from policies.rules.network import DOORS, RULES, SECURITY_GROUP, SECURITY_RULE, SUBNET, VIRTUAL_NETWORK
+from policies.rules.network import (
+    PUBLIC_ADDRESSES,
+    RULES,
+    SECURITY_GROUP,
+    SECURITY_RULE,
+    SUBNET,
+    VIRTUAL_NETWORK,
+)
 from tests.policies.recording import DELETE, UNKNOWN, Recorded, one
 from tests.policies.verdicts import Diagnostic, analyze, pack
 
@@ -110,7 +117,7 @@ def test_without_a_delegation_the_security_group_applies_to_private_endpoints(po
     assert diagnostics.undecided
 
 
-@pytest.mark.parametrize("type_token", DOORS)
+@pytest.mark.parametrize("type_token", PUBLIC_ADDRESSES)
 def test_every_other_public_entry_is_found_whatever_its_settings(type_token: str) -> None:
     [diagnostics] = analyze(PACK, recorded(type_token, sku=UNKNOWN))
     assert not diagnostics.undecided

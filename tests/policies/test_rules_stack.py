@@ -150,8 +150,8 @@ def test_the_environments_own_region_is_recognized_in_every_spelling(region: tup
     name, spelt = region
     plan = one("prod", "azure-native:web:AppServicePlan")
     own = plan.inputs["location"]
-    wrong = reported(with_changed(plan.with_input("location", spelt)), "one-region")
-    assert [line.urn for line in wrong] == ([] if name == own else [plan.urn])
+    invalid = reported(with_changed(plan.with_input("location", spelt)), "one-region")
+    assert [line.urn for line in invalid] == ([] if name == own else [plan.urn])
 
 
 def test_an_invalid_region_is_reported_as_invalid() -> None:

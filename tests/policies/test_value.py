@@ -60,11 +60,11 @@ def test_an_unknown_value_is_unknown_and_so_is_everything_below(read: Reader, ma
     assert value.is_unknown
 
 
-@pytest.mark.parametrize("wrong", ["text", 1.0, True, ["list"]])
+@pytest.mark.parametrize("invalid", ["text", 1.0, True, ["list"]])
 def test_everything_below_a_non_object_is_unexpected_and_reported_at_the_place_above(
-    read: Reader, wrong: object
+    read: Reader, invalid: object
 ) -> None:
-    value = read({"siteConfig": wrong}).at("siteConfig.cors.allowedOrigins")
+    value = read({"siteConfig": invalid}).at("siteConfig.cors.allowedOrigins")
     assert (value.state, value.raw, value.path) == (State.UNEXPECTED, None, "siteConfig")
 
 
@@ -89,11 +89,11 @@ def test_a_key_with_dots_is_one_member(read: Reader) -> None:
     assert read({"a.b": "c"}).at("a.b").is_absent
 
 
-@pytest.mark.parametrize("wrong", ["text", 1.0, True, None, UNKNOWN])
+@pytest.mark.parametrize("invalid", ["text", 1.0, True, None, UNKNOWN])
 def test_a_value_that_is_neither_list_nor_object_has_no_elements_and_no_members(
-    read: Reader, wrong: object
+    read: Reader, invalid: object
 ) -> None:
-    value = read({"place": wrong}).member("place")
+    value = read({"place": invalid}).member("place")
     assert list(value.elements()) == list(value.members()) == []
     assert not value.is_list
     assert not value.is_mapping

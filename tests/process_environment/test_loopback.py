@@ -37,7 +37,7 @@ def port() -> Generator[int]:
     server.stop(grace=None)
 
 
-def answer(environment: dict[str, str], port: int) -> str:
+def response(environment: dict[str, str], port: int) -> str:
     """The response that a client gets in an environment."""
     run = subprocess.run(
         [sys.executable, "-c", _CALL, f"127.0.0.1:{port}"],
@@ -51,7 +51,7 @@ def answer(environment: dict[str, str], port: int) -> str:
 
 def test_without_the_exemption_a_call_on_loopback_uses_the_proxy(port: int) -> None:
     """If this fails, gRPC has fixed this, and `with_direct_loopback` can be deleted."""
-    assert answer({"http_proxy": _DEAD}, port) == "UNAVAILABLE"
+    assert response({"http_proxy": _DEAD}, port) == "UNAVAILABLE"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_without_the_exemption_a_call_on_loopback_uses_the_proxy(port: int) -> N
 )
 def test_a_call_on_loopback_reaches_its_server(exempt: dict[str, str], port: int) -> None:
     environment = with_direct_loopback({**dict.fromkeys(_PROXIES, _DEAD), **exempt})
-    assert answer(environment, port) == "UNIMPLEMENTED"
+    assert response(environment, port) == "UNIMPLEMENTED"
 
 
 _HOSTS = st.lists(st.sampled_from(["a.example.com", ".example.com", "10.0.0.0/8", *ADDRESSES]), unique=True)

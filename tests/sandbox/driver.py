@@ -94,10 +94,10 @@ class Engine:
         self, token: str, inputs: Mapping[str, Any], name: str = "it", **request: Any
     ) -> tuple[dict[str, Any], dict[str, str]]:
         """The checked inputs, and the problems by their paths."""
-        answer = self.provider.Check(
+        response = self.provider.Check(
             provider_pb2.CheckRequest(urn=urn(token, name), news=encode(inputs), **request), Call()
         )
-        return decode(answer.inputs), {fault.property: fault.reason for fault in answer.failures}
+        return decode(response.inputs), {fault.property: fault.reason for fault in response.failures}
 
     def preview(self, token: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         request = provider_pb2.CreateRequest(urn=urn(token), properties=encode(inputs), preview=True)
@@ -107,8 +107,8 @@ class Engine:
         checked, faults = self.check(token, inputs, name, randomSeed=b"seed")
         assert not faults
         request = provider_pb2.CreateRequest(urn=urn(token, name), properties=encode(checked))
-        answer = self.provider.Create(request, Call())
-        return Made(token, name, answer.id, checked, decode(answer.properties))
+        response = self.provider.Create(request, Call())
+        return Made(token, name, response.id, checked, decode(response.properties))
 
     def update(self, made: Made, inputs: Mapping[str, Any], *, preview: bool = False) -> Made:
         checked, faults = self.check(made.token, inputs, made.name, olds=encode(made.inputs))
@@ -134,8 +134,8 @@ class Engine:
             old_inputs=encode(made.inputs),
             news=encode(checked),
         )
-        answer = self.provider.Diff(request, Call())
-        return Changes(sorted(answer.detailedDiff), sorted(answer.replaces), answer.deleteBeforeReplace)
+        response = self.provider.Diff(request, Call())
+        return Changes(sorted(response.detailedDiff), sorted(response.replaces), response.deleteBeforeReplace)
 
     def read(self, made: Made) -> Made | None:
         """Refresh a resource."""
@@ -156,10 +156,10 @@ class Engine:
             properties=encode(outputs or {}),
             inputs=encode(inputs or {}),
         )
-        answer = self.provider.Read(request, Call())
-        if not answer.id:
+        response = self.provider.Read(request, Call())
+        if not response.id:
             return None
-        return Made(token, name, answer.id, decode(answer.inputs), decode(answer.properties))
+        return Made(token, name, response.id, decode(response.inputs), decode(response.properties))
 
     def delete(self, made: Made) -> None:
         self.delete_id(made.token, made.id)
@@ -168,8 +168,8 @@ class Engine:
         self.provider.Delete(provider_pb2.DeleteRequest(id=identifier, urn=urn(token)), Call())
 
     def invoke(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        answer = self.provider.Invoke(provider_pb2.InvokeRequest(tok=token, args=encode(arguments)), Call())
-        return decode(getattr(answer, "return"))
+        response = self.provider.Invoke(provider_pb2.InvokeRequest(tok=token, args=encode(arguments)), Call())
+        return decode(getattr(response, "return"))
 
     def parameterize(self, name: str, version: str) -> provider_pb2.ParameterizeResponse:
         """The engine's call for an SDK that `pulumi package add` generated."""

@@ -36,20 +36,20 @@ _Result = TypeVar("_Result")
 class Scripted(Network):
     """Responds to the first requests with the given errors; None: no error. Waits are only recorded."""
 
-    def __init__(self, *answers: Exception | None, provisioning: Provisioning | None = None) -> None:
-        self._answers = iter(answers)
+    def __init__(self, *errors: Exception | None, provisioning: Provisioning | None = None) -> None:
+        self._errors = iter(errors)
         self._provisioning = provisioning or Provisioning(0, long_running=False)
         self.waits: list[float] = []
         self.requests = 0
 
     def carry(self, call: Call, send: Callable[[], _Result]) -> _Result:
         self.requests += 1
-        answer = next(self._answers, None)
-        if isinstance(answer, AzureError):
-            raise answer
+        error = next(self._errors, None)
+        if isinstance(error, AzureError):
+            raise error
         result = send()
-        if answer is not None:
-            raise answer
+        if error is not None:
+            raise error
         return result
 
     def provisioning(self, call: Call) -> Provisioning:

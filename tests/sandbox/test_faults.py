@@ -105,14 +105,14 @@ def test_a_type_that_always_fails_is_reported_at_once_and_other_types_are_create
 
 
 def test_a_create_whose_response_is_lost_succeeds(disturb: Disturb) -> None:
-    engine = disturb(lostAnswers=[{"operation": "create", "first": 3}])
+    engine = disturb(lostResponses=[{"operation": "create", "first": 3}])
     assert engine.read(group(engine)) is not None
 
 
 def test_a_create_without_any_response_is_reported_and_the_next_one_finds_the_resource(
     disturb: Disturb,
 ) -> None:
-    engine = disturb(lostAnswers=[{"operation": "create", "first": 4}])
+    engine = disturb(lostResponses=[{"operation": "create", "first": 4}])
     with pytest.raises(RejectedError) as rejected:
         group(engine)
     assert str(rejected.value) == (
@@ -123,7 +123,7 @@ def test_a_create_without_any_response_is_reported_and_the_next_one_finds_the_re
 
 
 def test_updates_and_deletes_succeed_if_their_responses_are_lost(disturb: Disturb) -> None:
-    engine = disturb(lostAnswers=[{"operation": "update", "first": 2}, {"operation": "delete", "first": 2}])
+    engine = disturb(lostResponses=[{"operation": "update", "first": 2}, {"operation": "delete", "first": 2}])
     made = group(engine)
     made = engine.update(made, {**made.inputs, "tags": {"team": "web"}})
     assert made.outputs["tags"] == {"team": "web"}
@@ -132,14 +132,14 @@ def test_updates_and_deletes_succeed_if_their_responses_are_lost(disturb: Distur
 
 
 def test_every_type_can_be_sent_twice(disturb: Disturb) -> None:
-    engine = disturb(lostAnswers=[{"operation": "create", "every": 2}, {"operation": "delete", "every": 2}])
+    engine = disturb(lostResponses=[{"operation": "create", "every": 2}, {"operation": "delete", "every": 2}])
     made: dict[str, Made] = {}
 
-    def answer(name: str, output: str, before: str, after: str) -> str:
+    def output_of(name: str, output: str, before: str, after: str) -> str:
         return before + (made[name].id if output == "id" else str(dig(made[name].outputs, output))) + after
 
     for name, resource in EVERYTHING.items():
-        inputs = resolved(resource["inputs"], answer, Secret)
+        inputs = resolved(resource["inputs"], output_of, Secret)
         made[name] = engine.create(resource["type"], inputs, name)
     assert [engine.read(one) for one in made.values()] == list(made.values())
     for one in reversed(made.values()):
@@ -183,19 +183,19 @@ def test_a_disk_that_is_really_full_is_reported_too(engine: Engine) -> None:
 
 def test_faults_add_up(disturb: Disturb) -> None:
     engine = disturb(
-        throttling=[{"first": 1}], transient=[{"first": 1}], lostAnswers=[{"first": 1}], latency={}
+        throttling=[{"first": 1}], transient=[{"first": 1}], lostResponses=[{"first": 1}], latency={}
     )
     group(engine)
     with pytest.raises(RejectedError, match="connection reset"):
         group(
-            disturb(throttling=[{"first": 2}], transient=[{"first": 1}], lostAnswers=[{"first": 1}]),
+            disturb(throttling=[{"first": 2}], transient=[{"first": 1}], lostResponses=[{"first": 1}]),
             "another",
         )
     assert len(engine.holds()) == 2
 
 
 def test_a_lost_response_and_a_full_disk_keep_created_resources(disturb: Disturb) -> None:
-    engine = disturb(lostAnswers=[{"first": 1}], diskFull={"write": 2})
+    engine = disturb(lostResponses=[{"first": 1}], diskFull={"write": 2})
     with pytest.raises(RejectedError, match="disk is full"):
         group(engine)
     assert engine.holds() == [GROUP_ID]
@@ -228,7 +228,7 @@ def affected(engine: Disturbed) -> set[str]:
 def test_a_random_fault_affects_the_same_resources_for_the_same_seed(tmp_path: Path) -> None:
     def run(folder: str, seed: int) -> set[str]:
         (tmp_path / folder).mkdir()
-        faults = {**NO_WAITING, "seed": seed, "lostAnswers": [{"probability": 0.7}]}
+        faults = {**NO_WAITING, "seed": seed, "lostResponses": [{"probability": 0.7}]}
         engine = Disturbed(tmp_path / folder / "azure.db", faults=faults)
         try:
             return affected(engine)

@@ -17,7 +17,7 @@ from sandbox.faults.configuration import Configuration, ConfigurationError, Dura
 CHECKOUT = Path(__file__).resolve().parents[2]
 APP = "azure-native:web:WebApp"
 KEYS = (
-    "seed, factor, latency, throttling, transient, failures, lostAnswers, slowAnswers, kill, diskFull,"
+    "seed, factor, latency, throttling, transient, failures, lostResponses, slowResponses, kill, diskFull,"
     " tokenSeconds, sites"
 )
 

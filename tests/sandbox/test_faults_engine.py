@@ -86,7 +86,7 @@ def test_a_type_that_fails_is_shown_with_azures_message_and_everything_else_is_c
 def test_a_create_whose_response_is_lost_succeeds(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     # The client sends a request four times, so three lost responses for the same resource are too few.
     lost = [{"type": PLAN, "first": 2}, {"type": STORAGE, "first": 3}]
-    disturb(monkeypatch, small, {"factor": 0.001, "lostAnswers": lost})
+    disturb(monkeypatch, small, {"factor": 0.001, "lostResponses": lost})
     small.up()
     calm(monkeypatch)
     assert is_whole(small)
@@ -95,7 +95,7 @@ def test_a_create_whose_response_is_lost_succeeds(small: Project, monkeypatch: p
 def test_a_create_without_any_response_is_reported_and_its_resource_can_be_imported(
     small: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    disturb(monkeypatch, small, {"factor": 0, "lostAnswers": [{"type": PLAN, "first": 4}]})
+    disturb(monkeypatch, small, {"factor": 0, "lostResponses": [{"type": PLAN, "first": 4}]})
     code, output = small.tried("up", "--yes", "--skip-preview", "--continue-on-error")
     assert code != 0
     assert "/serverfarms/plan" in output

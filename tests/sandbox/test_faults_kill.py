@@ -147,7 +147,7 @@ def test_a_throttled_request_is_no_write_and_one_with_a_lost_response_is_two(sta
     running: Running = start(
         factor=0,
         throttling=[{"first": 2}],
-        lostAnswers=[{"first": 1}],
+        lostResponses=[{"first": 1}],
         kill={"write": 3, "at": "before", "process": "plugin"},
     )
     assert running.make("one")

@@ -4,9 +4,9 @@ from tests.sandbox.driver import SUBSCRIPTION, Engine, RejectedError, group
 
 
 def test_a_program_gets_its_caller(engine: Engine) -> None:
-    answer = engine.invoke("azure-native:authorization:getClientConfig", {})
-    assert answer["subscriptionId"] == SUBSCRIPTION
-    assert set(answer) == {"clientId", "objectId", "subscriptionId", "tenantId"}
+    response = engine.invoke("azure-native:authorization:getClientConfig", {})
+    assert response["subscriptionId"] == SUBSCRIPTION
+    assert set(response) == {"clientId", "objectId", "subscriptionId", "tenantId"}
 
 
 def test_a_client_token_is_rejected(engine: Engine) -> None:
@@ -16,9 +16,9 @@ def test_a_client_token_is_rejected(engine: Engine) -> None:
 
 def test_a_resource_is_read_by_the_parameters_of_its_id(engine: Engine) -> None:
     made = group(engine)
-    answer = engine.invoke("azure-native:resources:getResourceGroup", {"resourceGroupName": "STITCHES-dev"})
-    assert answer["id"] == made.id
-    assert answer["location"] == "eastus"
+    response = engine.invoke("azure-native:resources:getResourceGroup", {"resourceGroupName": "STITCHES-dev"})
+    assert response["id"] == made.id
+    assert response["location"] == "eastus"
 
 
 def test_a_resource_that_does_not_exist_is_not_found(engine: Engine) -> None:

@@ -82,7 +82,7 @@ def forgetful(azure: Azure, identifier: str, resource_type: ResourceType | None 
 @pytest.mark.slow
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
-    ("owner", "name", "mistake"),
+    ("owner", "name", "broken"),
     [
         (control, "_reject_orphan", nothing),
         (control, "_global_name", nothing),
@@ -94,8 +94,8 @@ def forgetful(azure: Azure, identifier: str, resource_type: ResourceType | None 
     ],
 )
 def test_an_error_in_the_control_plane_is_found(
-    monkeypatch: pytest.MonkeyPatch, owner: object, name: str, mistake: object
+    monkeypatch: pytest.MonkeyPatch, owner: object, name: str, broken: object
 ) -> None:
-    monkeypatch.setattr(owner, name, mistake)
+    monkeypatch.setattr(owner, name, broken)
     with pytest.raises(AssertionError):
         run(settings(BRIEF, max_examples=500, phases=[Phase.generate]))

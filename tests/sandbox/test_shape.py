@@ -12,9 +12,9 @@ METRIC_ALERT = SCHEMAS["azure-native:monitor:MetricAlert"]
 
 def test_identities_are_converted_from_a_list_to_a_map_and_back() -> None:
     inputs: dict[str, Any] = {"identity": {"type": "UserAssigned", "userAssignedIdentities": ["/a", "/b"]}}
-    answered = shape.outputs(APP, inputs)
-    assert answered["identity"] == {"type": "UserAssigned", "userAssignedIdentities": {"/a": {}, "/b": {}}}
-    assert shape.inputs(APP, answered)["identity"] == inputs["identity"]
+    returned = shape.outputs(APP, inputs)
+    assert returned["identity"] == {"type": "UserAssigned", "userAssignedIdentities": {"/a": {}, "/b": {}}}
+    assert shape.inputs(APP, returned)["identity"] == inputs["identity"]
 
 
 def test_properties_that_are_never_returned_are_left_out() -> None:
@@ -23,17 +23,17 @@ def test_properties_that_are_never_returned_are_left_out() -> None:
 
 
 def test_the_sdks_defaults_are_filled_in_at_every_depth() -> None:
-    answered = shape.outputs(VAULT, {"properties": {"tenantId": "t", "enableRbacAuthorization": True}})
-    assert answered["properties"]["enableRbacAuthorization"] is True
+    returned = shape.outputs(VAULT, {"properties": {"tenantId": "t", "enableRbacAuthorization": True}})
+    assert returned["properties"]["enableRbacAuthorization"] is True
     assert shape.outputs(VAULT, {"properties": {}})["properties"]["enableRbacAuthorization"] is False
 
 
 def test_secrets_stay_where_they_were() -> None:
-    answered = shape.outputs(
+    returned = shape.outputs(
         APP, {"tags": Secret({"a": "b"}), "siteConfig": {"healthCheckPath": Secret("/x")}}
     )
-    assert answered["tags"] == Secret({"a": "b"})
-    assert answered["siteConfig"]["healthCheckPath"] == Secret("/x")
+    assert returned["tags"] == Secret({"a": "b"})
+    assert returned["siteConfig"]["healthCheckPath"] == Secret("/x")
 
 
 def test_a_preview_has_only_outputs_that_follow_from_inputs() -> None:
@@ -58,6 +58,6 @@ def test_a_member_of_a_union_keeps_its_own_properties() -> None:
         "webTestId": "/t",
         "failedLocationCount": 2,
     }
-    answered = shape.outputs(METRIC_ALERT, {"criteria": criteria})
-    assert answered["criteria"] == criteria
-    assert shape.inputs(METRIC_ALERT, answered)["criteria"] == criteria
+    returned = shape.outputs(METRIC_ALERT, {"criteria": criteria})
+    assert returned["criteria"] == criteria
+    assert shape.inputs(METRIC_ALERT, returned)["criteria"] == criteria

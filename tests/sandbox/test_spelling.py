@@ -115,15 +115,15 @@ def test_identities_as_an_object_are_returned_like_those_in_a_list(engine: Engin
         "azure-native:managedidentity:UserAssignedIdentity", {**IN_GROUP, "resourceName": "id-web"}
     )
     on = plan(engine)
-    answers: list[Any] = []
+    returned: list[Any] = []
     given: dict[str, Any] = {"listed": [named.id], "mapped": {named.id: {}}}
     for name, identities in given.items():
         identity: dict[str, Any] = {"type": "UserAssigned", "userAssignedIdentities": identities}
         made = app(engine, on, name, identity=identity)
         assert unchanged(engine, made)
-        answers.append(made.outputs["identity"]["userAssignedIdentities"])
-    assert answers[0] == answers[1]
-    assert answers[0][named.id]["principalId"]
+        returned.append(made.outputs["identity"]["userAssignedIdentities"])
+    assert returned[0] == returned[1]
+    assert returned[0][named.id]["principalId"]
 
 
 def last_rules(made: Made) -> list[str]:
@@ -192,8 +192,8 @@ def test_a_firewall_policy_returns_the_defaults_of_its_conditions(engine: Engine
     sku = {"name": "Standard_AzureFrontDoor"}
     inputs: dict[str, Any] = {**IN_GROUP, "policyName": "waf", "location": "Global", "sku": sku}
     made = engine.create("azure-native:frontdoor:Policy", {**inputs, "customRules": {"rules": [rule]}})
-    (answered,) = made.outputs["customRules"]["rules"]
-    assert answered["enabledState"] == "Enabled"
-    assert answered["matchConditions"] == [{**condition, "negateCondition": False, "transforms": []}]
+    (returned,) = made.outputs["customRules"]["rules"]
+    assert returned["enabledState"] == "Enabled"
+    assert returned["matchConditions"] == [{**condition, "negateCondition": False, "transforms": []}]
     assert made.outputs["managedRules"] == {"managedRuleSets": []}
     assert unchanged(engine, made)

@@ -66,13 +66,13 @@ def test_problems_are_recorded_once_instead_of_rejected(tmp_path: Path) -> None:
     problems = PreviewProblems(tmp_path / "problems.jsonl")
     engine = Engine(tmp_path / "azure.db", problems=problems)
     assert problems.read() == []
-    wrong: list[tuple[str, dict[str, Any]]] = [
+    invalid: list[tuple[str, dict[str, Any]]] = [
         (TOPIC, IN_GROUP),
         ("azure-native:web:WebApp", {**IN_GROUP, "name": "my_site"}),
         ("azure-native:web:WebApp", {**IN_GROUP, "name": "my_site"}),
         ("azure-native:storage:StorageAccount", {**IN_GROUP, "kindd": "StorageV2"}),
     ]
-    for token, inputs in wrong:
+    for token, inputs in invalid:
         _, faults = engine.check(token, inputs)
         assert faults == {}
     found = [(each.kind, each.token) for each in problems.read()]
@@ -94,8 +94,8 @@ def test_an_sdk_of_one_api_version_is_served_under_its_own_name(engine: Engine) 
     checked, faults = engine.check(named, {**IN_GROUP, "name": "plan", "sku": {"name": "B1"}})
     assert faults == {}
     assert checked["name"] == "plan"
-    answer = engine.parameterize("azure-native_web_v20240401", "3.14.0")
-    assert (answer.name, answer.version) == ("azure-native_web_v20240401", "3.14.0")
+    response = engine.parameterize("azure-native_web_v20240401", "3.14.0")
+    assert (response.name, response.version) == ("azure-native_web_v20240401", "3.14.0")
 
 
 CALLBACK = "azure-native:logic:listWorkflowTriggerCallbackUrl"
@@ -110,17 +110,17 @@ def test_a_function_that_is_not_modelled_is_rejected_with_a_fix(engine: Engine) 
 
 
 def test_on_request_a_function_returns_made_up_values_with_a_warning(lenient: Engine) -> None:
-    answer = lenient.invoke(CALLBACK, OF_WORKFLOW)
-    assert "made-up" in answer["value"]
+    response = lenient.invoke(CALLBACK, OF_WORKFLOW)
+    assert "made-up" in response["value"]
     assert all(CALLBACK in note and TAKE_UNMODELLED in note for _, note in lenient.notes.warnings)
     assert len(lenient.notes.warnings) == 1
 
 
 def test_lists_and_objects_of_a_made_up_result_are_not_empty(lenient: Engine) -> None:
     cluster = {"resourceGroupName": GROUP, "resourceName": "aks"}
-    answer = lenient.invoke("azure-native:containerservice:listManagedClusterUserCredentials", cluster)
+    response = lenient.invoke("azure-native:containerservice:listManagedClusterUserCredentials", cluster)
     # Programs decode it.
-    assert b"made-up" in b64decode(answer["kubeconfigs"][0]["value"], validate=True)
+    assert b"made-up" in b64decode(response["kubeconfigs"][0]["value"], validate=True)
 
 
 def test_a_modelled_function_still_rejects_what_does_not_exist(lenient: Engine) -> None:

@@ -14,7 +14,7 @@ from engine import Origin
 from model.environment_rules import EnvironmentName
 from operations.bootstrap.github_steps import CHECKS
 from operations.github.no_result import MOST_RUNS
-from operations.releases.machine import TAKING_BACK_SECONDS
+from operations.releases.machine import ROLLBACK_SECONDS
 from stitches.__main__ import app
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
 
@@ -306,7 +306,7 @@ def releases() -> list[tuple[Job, dict[str, Any]]]:
 
 
 def test_a_release_has_the_time_to_fail_and_to_roll_back() -> None:
-    longest = 600 + TAKING_BACK_SECONDS + 4 * 60  # and four writes of the record
+    longest = 600 + ROLLBACK_SECONDS + 4 * 60  # and four writes of the record
     for job, step in releases():
         assert longest <= 60 * step["timeout-minutes"]
         assert step["timeout-minutes"] < job.content["timeout-minutes"]

@@ -35,7 +35,7 @@ _FRONT_DOOR = has(
 )
 
 
-def _judge_restriction(restriction: Value) -> Iterable[Finding]:
+def _evaluate_restriction(restriction: Value) -> Iterable[Finding]:
     """A restriction without the action Deny allows access: Allow is Azure's default."""
     return unless(_DENY.findings(restriction.member("action")), asked=_FRONT_DOOR.findings(restriction))
 
@@ -54,28 +54,28 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="httpsOnly",
                 expected=is_true(),
-                remedy="Set `https_only=True`.",
-                answers=("CKV_AZURE_14", "CKV_AZURE_153", "Azure.AppService.UseHTTPS"),
+                fix="Set `https_only=True`.",
+                covers=("CKV_AZURE_14", "CKV_AZURE_153", "Azure.AppService.UseHTTPS"),
                 repair=True,
             ),
             Check(
                 path="siteConfig.minTlsVersion",
                 expected=one_of("1.2", "1.3"),
-                remedy='Set `min_tls_version="1.2"` in `site_config`.',
-                answers=("CKV_AZURE_15", "CKV_AZURE_154", "Azure.AppService.MinTLS"),
+                fix='Set `min_tls_version="1.2"` in `site_config`.',
+                covers=("CKV_AZURE_15", "CKV_AZURE_154", "Azure.AppService.MinTLS"),
                 repair="1.2",
             ),
             Check(
                 path="siteConfig.scmMinTlsVersion",
                 expected=one_of("1.2", "1.3"),
-                remedy='Set `scm_min_tls_version="1.2"` in `site_config`.',
+                fix='Set `scm_min_tls_version="1.2"` in `site_config`.',
                 repair="1.2",
             ),
             Check(
                 path="siteConfig.ftpsState",
                 expected=one_of("Disabled"),
-                remedy='Set `ftps_state="Disabled"` in `site_config`: releases use zip deployments.',
-                answers=("CKV_AZURE_78", "Azure.AppService.WebSecureFtp"),
+                fix='Set `ftps_state="Disabled"` in `site_config`: releases use zip deployments.',
+                covers=("CKV_AZURE_78", "Azure.AppService.WebSecureFtp"),
                 repair="Disabled",
             ),
         ),
@@ -93,15 +93,15 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="siteConfig.ipSecurityRestrictionsDefaultAction",
                 expected=_DENY,
-                remedy='Set `ip_security_restrictions_default_action="Deny"` in `site_config`.',
+                fix='Set `ip_security_restrictions_default_action="Deny"` in `site_config`.',
             ),
             Check(
                 path="siteConfig.ipSecurityRestrictions",
                 expected=each(
-                    Expectation(f"a restriction that denies, or {_FRONT_DOOR.words}", _judge_restriction),
+                    Expectation(f"a restriction that denies, or {_FRONT_DOOR.words}", _evaluate_restriction),
                     "restrictions that allow one Front Door only",
                 ),
-                remedy=(
+                fix=(
                     "Allow only the service tag AzureFrontDoor.Backend, with the Front Door's id in the"
                     ' `headers` under "x-azure-fdid".'
                 ),
@@ -124,8 +124,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="identity.type",
                 expected=one_of("UserAssigned"),
-                remedy='Set `type="UserAssigned"` in `identity`, and add the identity there.',
-                answers=("CKV_AZURE_16", "CKV_AZURE_71", "Azure.AppService.ManagedIdentity"),
+                fix='Set `type="UserAssigned"` in `identity`, and add the identity there.',
+                covers=("CKV_AZURE_16", "CKV_AZURE_71", "Azure.AppService.ManagedIdentity"),
             ),
             Check(
                 path="keyVaultReferenceIdentity",
@@ -134,7 +134,7 @@ RULES: tuple[AnyRule, ...] = (
                     lambda raw: raw.strip().casefold() not in ("", "systemassigned"),
                     str,
                 ),
-                remedy="Set `key_vault_reference_identity` to the id of the site's identity.",
+                fix="Set `key_vault_reference_identity` to the id of the site's identity.",
             ),
         ),
     ),
@@ -154,14 +154,14 @@ RULES: tuple[AnyRule, ...] = (
                 path="siteConfig.remoteDebuggingEnabled",
                 # Azure's default is false.
                 expected=is_false().or_absent(),
-                remedy="Set `remote_debugging_enabled=False` in `site_config`.",
-                answers=("CKV_AZURE_72", "CKV_AZURE_155", "Azure.AppService.RemoteDebug"),
+                fix="Set `remote_debugging_enabled=False` in `site_config`.",
+                covers=("CKV_AZURE_72", "CKV_AZURE_155", "Azure.AppService.RemoteDebug"),
                 repair=False,
             ),
             Check(
                 path="sshEnabled",
                 expected=is_false(),
-                remedy="Set `ssh_enabled=False`.",
+                fix="Set `ssh_enabled=False`.",
                 repair=False,
             ),
             Check(
@@ -171,18 +171,18 @@ RULES: tuple[AnyRule, ...] = (
                     satisfies('an origin other than "*"', lambda raw: raw.strip() != "*", str),
                     "named origins",
                 ).or_absent(),
-                remedy="List each origin in `allowed_origins` of `cors`, or remove `cors`.",
-                answers=("CKV_AZURE_57",),
+                fix="List each origin in `allowed_origins` of `cors`, or remove `cors`.",
+                covers=("CKV_AZURE_57",),
             ),
             Check(
                 path="virtualNetworkSubnetId",
                 expected=matches(r"\S+", "the id of a subnet"),
-                remedy="Set `virtual_network_subnet_id` to the apps' subnet.",
+                fix="Set `virtual_network_subnet_id` to the apps' subnet.",
             ),
             Check(
                 path="outboundVnetRouting.allTraffic",
                 expected=is_true(),
-                remedy="Set `all_traffic=True` in `outbound_vnet_routing`.",
+                fix="Set `all_traffic=True` in `outbound_vnet_routing`.",
             ),
         ),
     ),
@@ -199,7 +199,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="allow",
                 expected=is_false(),
-                remedy="Set `allow=False`: pipelines publish with Entra tokens.",
+                fix="Set `allow=False`: pipelines publish with Entra tokens.",
                 repair=False,
             ),
         ),

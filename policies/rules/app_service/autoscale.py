@@ -53,8 +53,8 @@ def _instance_count(stack: Stack) -> Iterator[Finding]:
         if value.is_unknown or asked.is_unknown:
             yield undecided(value.path, plan.urn)
         elif value.number is None or asked.number is None or value.number < asked.number:
-            wrong = f"expected at least the environment's instanceCount, found {value.shape}"
-            yield violation(value.path, wrong, plan.urn)
+            message = f"expected at least the environment's instanceCount, found {value.shape}"
+            yield violation(value.path, message, plan.urn)
 
 
 RULES: tuple[AnyRule, ...] = (
@@ -69,11 +69,11 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",
         types=(AUTOSCALE,),
         checks=(
-            Check(path="enabled", expected=is_true(), remedy="Set `enabled=True`."),
+            Check(path="enabled", expected=is_true(), fix="Set `enabled=True`."),
             Check(
                 path="profiles",
                 expected=_BOTH_WAYS,
-                remedy="Add a rule that increases and a rule that decreases to each of `profiles`.",
+                fix="Add a rule that increases and a rule that decreases to each of `profiles`.",
             ),
         ),
     ),
@@ -87,8 +87,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",
         types=(AUTOSCALE,),
-        judge=_minimum,
-        remedy="Set the `minimum` of each profile's `capacity` to the environment's `instanceCount`.",
+        evaluate=_minimum,
+        fix="Set the `minimum` of each profile's `capacity` to the environment's `instanceCount`.",
     ),
     StackRule(
         name="instance-count",
@@ -98,7 +98,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/app-service/manage-automatic-scaling",
-        judge=_instance_count,
-        remedy="Set `capacity` in the plan's `sku` to the environment's `instanceCount`.",
+        evaluate=_instance_count,
+        fix="Set `capacity` in the plan's `sku` to the environment's `instanceCount`.",
     ),
 )

@@ -22,8 +22,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="sku.capacity",
                 expected=at_least(2),
-                remedy="Set `capacity` in `sku` to 2 or more.",
-                answers=("CKV_AZURE_212", "Azure.AppService.PlanInstanceCount"),
+                fix="Set `capacity` in `sku` to 2 or more.",
+                covers=("CKV_AZURE_212", "Azure.AppService.PlanInstanceCount"),
             ),
         ),
     ),
@@ -41,8 +41,8 @@ RULES: tuple[AnyRule, ...] = (
                 path="siteConfig.numberOfWorkers",
                 # Azure's default runs a site on all instances of its plan.
                 expected=at_least(2).or_absent(),
-                remedy="Set `number_of_workers` in `site_config` to 2 or more, or remove it.",
-                answers=("CKV_AZURE_212",),
+                fix="Set `number_of_workers` in `site_config` to 2 or more, or remove it.",
+                covers=("CKV_AZURE_212",),
             ),
         ),
     ),
@@ -61,8 +61,8 @@ RULES: tuple[AnyRule, ...] = (
                 path="sku.name",
                 # S1, P1v2, P0v3, P1mv3, I1v2: the letter is the tier.
                 expected=matches(r"(?i)[SPI]\d\w*", "a SKU of Standard, Premium or Isolated"),
-                remedy='Set `name` in `sku` to "S1" or higher.',
-                answers=("CKV_AZURE_211", "Azure.AppService.MinPlan"),
+                fix='Set `name` in `sku` to "S1" or higher.',
+                covers=("CKV_AZURE_211", "Azure.AppService.MinPlan"),
             ),
             Check(
                 path="sku.tier",
@@ -70,8 +70,8 @@ RULES: tuple[AnyRule, ...] = (
                 expected=matches(
                     r"(?i)(Standard|Premium|Isolated)\w*", "Standard, Premium or Isolated"
                 ).or_absent(),
-                remedy="Set `tier` in `sku` to the tier of the SKU in `name`.",
-                answers=("CKV_AZURE_211", "Azure.AppService.MinPlan"),
+                fix="Set `tier` in `sku` to the tier of the SKU in `name`.",
+                covers=("CKV_AZURE_211", "Azure.AppService.MinPlan"),
             ),
         ),
     ),
@@ -88,8 +88,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="zoneRedundant",
                 expected=is_true(),
-                remedy="Set `zone_redundant=True`; it needs Premium v2 or higher and two instances.",
-                answers=("CKV_AZURE_225",),
+                fix="Set `zone_redundant=True`; it needs Premium v2 or higher and two instances.",
+                covers=("CKV_AZURE_225",),
             ),
         ),
     ),

@@ -88,8 +88,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=STAGING_AND_PROD,
         url=f"{LEARN}/deploy-staging-slots",
         types=SITES,
-        judge=_phase,
-        remedy=f'Set {_SETTING} to "on" in the app settings of the slot only.',
+        evaluate=_phase,
+        fix=f'Set {_SETTING} to "on" in the app settings of the slot only.',
     ),
     StackRule(
         name="release-phase-stays",
@@ -101,8 +101,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{LEARN}/deploy-staging-slots",
-        judge=_sticky,
-        remedy=f"Add {_SETTING} to `app_setting_names` of a `WebAppSlotConfigurationNames`, and make the "
+        evaluate=_sticky,
+        fix=f"Add {_SETTING} to `app_setting_names` of a `WebAppSlotConfigurationNames`, and make the "
         "slot depend on it.",
     ),
     StackRule(
@@ -115,8 +115,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url=f"{LEARN}/overview-managed-identity",
-        judge=_identity,
-        remedy="Assign the migrator's identity to the slot, beside the application's, and only the "
+        evaluate=_identity,
+        fix="Assign the migrator's identity to the slot, beside the application's, and only the "
         "application's identity to the site.",
     ),
 )

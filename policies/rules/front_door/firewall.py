@@ -59,32 +59,32 @@ RULES: tuple[AnyRule, ...] = (
                 path="policySettings.enabledState",
                 # Azure's default: a policy is enabled.
                 expected=one_of("Enabled").or_absent(),
-                remedy='Set `enabled_state="Enabled"` in `policy_settings`.',
-                answers=("CKV_AZURE_121", "Azure.FrontDoorWAF.Enabled"),
+                fix='Set `enabled_state="Enabled"` in `policy_settings`.',
+                covers=("CKV_AZURE_121", "Azure.FrontDoorWAF.Enabled"),
             ),
             Check(
                 path="policySettings.mode",
                 expected=one_of("Prevention"),
-                remedy='Set `mode="Prevention"` in `policy_settings`.',
-                answers=("CKV_AZURE_123", "Azure.FrontDoorWAF.PreventionMode"),
+                fix='Set `mode="Prevention"` in `policy_settings`.',
+                covers=("CKV_AZURE_123", "Azure.FrontDoorWAF.PreventionMode"),
             ),
             Check(
                 path="policySettings.requestBodyCheck",
                 expected=one_of("Enabled"),
-                remedy='Set `request_body_check="Enabled"` in `policy_settings`.',
+                fix='Set `request_body_check="Enabled"` in `policy_settings`.',
             ),
             Check(
                 path="customRules.rules",
                 expected=some(_A_RATE_LIMIT, "an enabled rate limit that blocks"),
-                remedy='Add a rule to `custom_rules` with `rule_type="RateLimitRule"`, `action="Block"` and '
+                fix='Add a rule to `custom_rules` with `rule_type="RateLimitRule"`, `action="Block"` and '
                 f"`rate_limit_threshold` of at most {MOST_REQUESTS_PER_MINUTE}.",
             ),
             Check(
                 path="managedRules.managedRuleSets",
                 # Without a rule set, there are no exclusions.
                 expected=each(_A_SET_WITHOUT_EXCLUSIONS, "a list of rule sets").or_absent(),
-                remedy="Remove `exclusions` from `managed_rule_sets`.",
-                answers=("Azure.FrontDoorWAF.Exclusions",),
+                fix="Remove `exclusions` from `managed_rule_sets`.",
+                covers=("Azure.FrontDoorWAF.Exclusions",),
             ),
         ),
     ),
@@ -101,12 +101,12 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="parameters.associations",
                 expected=_ASSOCIATIONS,
-                remedy='Set `domains` and `patterns_to_match=["/*"]` in each of `associations`.',
+                fix='Set `domains` and `patterns_to_match=["/*"]` in each of `associations`.',
             ),
             Check(
                 path="parameters.wafPolicy.id",
                 expected=matches(".+", "the id of a WAF policy"),
-                remedy="Set `waf_policy` to the WAF policy's id.",
+                fix="Set `waf_policy` to the WAF policy's id.",
             ),
         ),
     ),

@@ -20,8 +20,8 @@ _A_CERTIFICATE = one_of("SniEnabled", "IpBasedEnabled")
 def _host_name(binding: Resource) -> str:
     """The name as Azure returns it: the part after the app's. Empty in a preview, which knows neither."""
     asked = binding.properties.member("hostName").text
-    _, slash, answered = binding.properties.member("name").text.rpartition("/")
-    return (asked or (answered if slash else "")).lower()
+    _, slash, returned = binding.properties.member("name").text.rpartition("/")
+    return (asked or (returned if slash else "")).lower()
 
 
 def _have_certificates(stack: Stack) -> Iterator[Finding]:
@@ -62,8 +62,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{LEARN}/configure-ssl-bindings",
-        judge=_have_certificates,
-        remedy='Set `ssl_state="SniEnabled"` with the `thumbprint` of a certificate, or serve the name '
+        evaluate=_have_certificates,
+        fix='Set `ssl_state="SniEnabled"` with the `thumbprint` of a certificate, or serve the name '
         "through an `AFDCustomDomain` of Front Door.",
     ),
     StackRule(
@@ -74,8 +74,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/architecture/best-practices/host-name-preservation",
-        judge=_are_bound_first,
-        remedy="Set `origin_host_header` to the app's default host name, or bind the app to its domains "
-        "first.",
+        evaluate=_are_bound_first,
+        fix="Set `origin_host_header` to the app's default host name, or bind the app to its domains first.",
     ),
 )

@@ -131,8 +131,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="sku.name",
                 expected=one_of("Standard_AzureFrontDoor", "Premium_AzureFrontDoor"),
-                remedy='Set the `name` in `sku` to "Standard_AzureFrontDoor".',
-                answers=("Azure.CDN.UseFrontDoor",),
+                fix='Set the `name` in `sku` to "Standard_AzureFrontDoor".',
+                covers=("Azure.CDN.UseFrontDoor",),
             ),
         ),
     ),
@@ -149,8 +149,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="enabledState",
                 expected=one_of("Enabled"),
-                remedy='Set `enabled_state="Enabled"`.',
-                answers=("Azure.FrontDoor.State",),
+                fix='Set `enabled_state="Enabled"`.',
+                covers=("Azure.FrontDoor.State",),
             ),
         ),
     ),
@@ -168,23 +168,23 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="supportedProtocols",
                 expected=some(one_of("Https"), '"Https" among them'),
-                remedy='Add "Https" to `supported_protocols`.',
+                fix='Add "Https" to `supported_protocols`.',
             ),
             Check(
                 path="httpsRedirect",
                 expected=one_of("Enabled"),
-                remedy='Set `https_redirect="Enabled"`.',
-                answers=("Azure.CDN.HTTP",),
+                fix='Set `https_redirect="Enabled"`.',
+                covers=("Azure.CDN.HTTP",),
             ),
             Check(
                 path="forwardingProtocol",
                 expected=one_of("HttpsOnly"),
-                remedy='Set `forwarding_protocol="HttpsOnly"`.',
+                fix='Set `forwarding_protocol="HttpsOnly"`.',
             ),
             Check(
                 path="ruleSets",
                 expected=some(_A_RULE_SET, "at least one rule set"),
-                remedy="Add the rule set with the security headers to `rule_sets`.",
+                fix="Add the rule set with the security headers to `rule_sets`.",
             ),
         ),
     ),
@@ -197,8 +197,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/how-to-configure-endpoints",
         types=(ROUTE,),
-        judge=_has_a_domain,
-        remedy='Set `link_to_default_domain="Enabled"`, or list your domains in `custom_domains`.',
+        evaluate=_has_a_domain,
+        fix='Set `link_to_default_domain="Enabled"`, or list your domains in `custom_domains`.',
     ),
     ResourceRule(
         name="front-door-cached-paths",
@@ -211,8 +211,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-caching",
         types=(ROUTE,),
-        judge=_only_assets_are_cached,
-        remedy="Remove `cache_configuration` from the route, or make it match /assets/* only.",
+        evaluate=_only_assets_are_cached,
+        fix="Remove `cache_configuration` from the route, or make it match /assets/* only.",
     ),
     ResourceRule(
         name="front-door-cache-overrides",
@@ -223,8 +223,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-rules-engine-actions",
         types=(RULE,),
-        judge=lambda rule: _NO_OVERRIDE.findings(rule.properties.member("actions")),
-        remedy='Remove the action "RouteConfigurationOverride", and set `cache_configuration` of the route.',
+        evaluate=lambda rule: _NO_OVERRIDE.findings(rule.properties.member("actions")),
+        fix='Remove the action "RouteConfigurationOverride", and set `cache_configuration` of the route.',
     ),
     ResourceRule(
         name="front-door-security-headers",
@@ -237,8 +237,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-security-headers",
         types=(RULE,),
-        judge=_security_headers,
-        remedy="In one rule without `conditions`, overwrite Strict-Transport-Security, for a year or longer, "
+        evaluate=_security_headers,
+        fix="In one rule without `conditions`, overwrite Strict-Transport-Security, for a year or longer, "
         'and X-Content-Type-Options with "nosniff".',
     ),
     PropertyRule(
@@ -255,19 +255,19 @@ RULES: tuple[AnyRule, ...] = (
                 path="enforceCertificateNameCheck",
                 # Azure's default: the name is checked.
                 expected=is_true().or_absent(),
-                remedy="Set `enforce_certificate_name_check=True`.",
+                fix="Set `enforce_certificate_name_check=True`.",
             ),
             Check(
                 path="httpsPort",
                 # Azure's default: 443.
                 expected=satisfies("443", lambda raw: raw == 443, (int, float)).or_absent(),
-                remedy="Set `https_port=443`.",
+                fix="Set `https_port=443`.",
             ),
             Check(
                 path="originHostHeader",
                 # Without a host header, Front Door sends the requested name: one of our domains.
                 expected=matches(".+", "the origin's host name").or_absent(),
-                remedy="Set `origin_host_header` to the app's own host name, or remove it if the app "
+                fix="Set `origin_host_header` to the app's own host name, or remove it if the app "
                 "is bound to the domains of the routes.",
             ),
         ),
@@ -283,10 +283,10 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/health-probes",
         types=(ORIGIN_GROUP,),
-        judge=_asks_health,
-        remedy='Remove `health_probe_settings`, or set `probe_protocol="Https"` and a `probe_path` that '
+        evaluate=_asks_health,
+        fix='Remove `health_probe_settings`, or set `probe_protocol="Https"` and a `probe_path` that '
         "supports GET, or HEAD if `probe_request_type` is HEAD.",
-        answers=("Azure.FrontDoor.Probe", "Azure.FrontDoor.ProbePath", "Azure.FrontDoor.ProbeMethod"),
+        covers=("Azure.FrontDoor.Probe", "Azure.FrontDoor.ProbePath", "Azure.FrontDoor.ProbeMethod"),
     ),
     ResourceRule(
         name="front-door-domain-tls",
@@ -297,9 +297,9 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/end-to-end-tls",
         types=(DOMAIN,),
-        judge=lambda domain: _DOMAIN_TLS.findings(domain.properties.member("tlsSettings")),
-        remedy='Set `minimum_tls_version="TLS12"` and `certificate_type="ManagedCertificate"` in '
+        evaluate=lambda domain: _DOMAIN_TLS.findings(domain.properties.member("tlsSettings")),
+        fix='Set `minimum_tls_version="TLS12"` and `certificate_type="ManagedCertificate"` in '
         "`tls_settings`.",
-        answers=("Azure.FrontDoor.MinTLS",),
+        covers=("Azure.FrontDoor.MinTLS",),
     ),
 )

@@ -44,8 +44,8 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/frontdoor/front-door-route-matching",
-        judge=_leads_to_checks_alone,
-        remedy="Create a separate `FrontDoorRoutes` for the slot, with the health check's path and "
+        evaluate=_leads_to_checks_alone,
+        fix="Create a separate `FrontDoorRoutes` for the slot, with the health check's path and "
         "/release.json in `patterns`.",
     ),
 )

@@ -78,8 +78,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=STAGING_AND_PROD,
         url=""
         "https://learn.microsoft.com/azure/service-health/alerts-activity-log-service-notifications-portal",
-        judge=_alerts,
-        remedy="Add the missing alert to `ACTIVITY_LOG_ALERTS`, with the action group as its action.",
-        answers=("Azure.Monitor.ServiceHealth",),
+        evaluate=_alerts,
+        fix="Add the missing alert to `ACTIVITY_LOG_ALERTS`, with the action group as its action.",
+        covers=("Azure.Monitor.ServiceHealth",),
     ),
 )

@@ -40,12 +40,12 @@ _BY_MAIL = ("emailReceivers", "armRoleReceivers")
 _SOMEBODY = some(has("a receiver", name=matches(r".*\S.*", "a name")), "at least one receiver")
 _AN_ACTION_GROUP = matches(r"\S+", "an action group's id")
 
-_ON = Check(path="enabled", expected=is_true(), remedy="Set `enabled=True`.")
+_ON = Check(path="enabled", expected=is_true(), fix="Set `enabled=True`.")
 _RESOLVES = Check(
     path="autoMitigate",
     # Azure's default is true.
     expected=is_true().or_absent(),
-    remedy="Remove `auto_mitigate`.",
+    fix="Remove `auto_mitigate`.",
 )
 
 _NOT_AVAILABILITY = each(
@@ -102,8 +102,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/action-groups",
         types=(ACTION_GROUP,),
-        judge=_reaches_somebody,
-        remedy="Set `enabled=True`, and add somebody to `email_receivers`.",
+        evaluate=_reaches_somebody,
+        fix="Set `enabled=True`, and add somebody to `email_receivers`.",
     ),
     PropertyRule(
         name="monitor-webhooks",
@@ -121,7 +121,7 @@ RULES: tuple[AnyRule, ...] = (
                     has("a webhook", serviceUri=matches(r"https://[^?#@]+", "https:// and no query string")),
                     "a list of webhooks",
                 ).or_absent(),
-                remedy="Remove the query string, and authenticate with an Entra token instead (`entra` of "
+                fix="Remove the query string, and authenticate with an Entra token instead (`entra` of "
                 "the webhook).",
             ),
         ),
@@ -142,7 +142,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="actions.actionGroups",
                 expected=some(_AN_ACTION_GROUP, "at least one action group"),
-                remedy="Add an action group to `action_groups` of `actions`.",
+                fix="Add an action group to `action_groups` of `actions`.",
             ),
         ),
     ),
@@ -162,7 +162,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="actions",
                 expected=some(has("an action", actionGroupId=_AN_ACTION_GROUP), "at least one action group"),
-                remedy="Add an action group to `actions`.",
+                fix="Add an action group to `actions`.",
             ),
         ),
     ),
@@ -180,7 +180,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="actions.actionGroups",
                 expected=some(has("an action", actionGroupId=_AN_ACTION_GROUP), "at least one action group"),
-                remedy="Add an action group to `action_groups` of `actions`.",
+                fix="Add an action group to `action_groups` of `actions`.",
             ),
         ),
     ),
@@ -196,7 +196,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/alerts-overview",
         types=(LOG_ALERT, METRIC_ALERT),
-        judge=_looks_far_back,
-        remedy='Set `window_size="PT6H"`, or query `availabilityResults` for a burn rate over an hour.',
+        evaluate=_looks_far_back,
+        fix='Set `window_size="PT6H"`, or query `availabilityResults` for a burn rate over an hour.',
     ),
 )

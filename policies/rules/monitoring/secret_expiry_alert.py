@@ -51,7 +51,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/event-grid/event-schema-key-vault",
-        judge=_alerts,
-        remedy="Create a `SecretExpiryAlert` for the vault, with an action group.",
+        evaluate=_alerts,
+        fix="Create a `SecretExpiryAlert` for the vault, with an action group.",
     ),
 )

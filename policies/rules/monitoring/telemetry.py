@@ -82,12 +82,12 @@ RULES: tuple[AnyRule, ...] = (
                 path="retentionInDays",
                 # Azure's default is 30 days.
                 expected=at_least(30).or_absent(),
-                remedy="Set `retention_in_days` to 30 or more.",
+                fix="Set `retention_in_days` to 30 or more.",
             ),
             Check(
                 path="features.disableLocalAuth",
                 expected=is_true(),
-                remedy="Set `disable_local_auth=True` in `features`.",
+                fix="Set `disable_local_auth=True` in `features`.",
             ),
         ),
     ),
@@ -105,13 +105,13 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="retentionInDays",
                 expected=at_least(90),
-                remedy="Set `retention_in_days` to 90 or more.",
+                fix="Set `retention_in_days` to 90 or more.",
             ),
             Check(
                 path="workspaceCapping.dailyQuotaGb",
                 # -1 means "no quota" in Azure, and is the default.
                 expected=satisfies("-1", lambda raw: raw == -1, (int, float)).or_absent(),
-                remedy="Remove `workspace_capping`.",
+                fix="Remove `workspace_capping`.",
             ),
         ),
     ),
@@ -129,20 +129,20 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="workspaceResourceId",
                 expected=_A_WORKSPACE,
-                remedy="Set `workspace_resource_id` to the workspace.",
-                answers=("Azure.AppInsights.Workspace",),
+                fix="Set `workspace_resource_id` to the workspace.",
+                covers=("Azure.AppInsights.Workspace",),
             ),
             Check(
                 path="ingestionMode",
                 # The API's default is LogAnalytics.
                 expected=one_of("LogAnalytics").or_absent(),
-                remedy='Set `ingestion_mode="LogAnalytics"`.',
+                fix='Set `ingestion_mode="LogAnalytics"`.',
             ),
             Check(
                 path="disableIpMasking",
                 # Azure's default masks addresses.
                 expected=is_false().or_absent(),
-                remedy="Remove `disable_ip_masking`.",
+                fix="Remove `disable_ip_masking`.",
             ),
         ),
     ),
@@ -160,9 +160,9 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="disableLocalAuth",
                 expected=is_true(),
-                remedy="Pass a credential to the application's SDK, then turn on "
+                fix="Pass a credential to the application's SDK, then turn on "
                 "`stitches:monitoring.entraOnly`.",
-                answers=("Azure.AppInsights.LocalAuth",),
+                covers=("Azure.AppInsights.LocalAuth",),
             ),
         ),
     ),
@@ -176,27 +176,27 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{_LEARN}/app/availability",
         types=(WEB_TEST,),
         checks=(
-            Check(path="enabled", expected=is_true(), remedy="Set `enabled=True`."),
-            Check(path="kind", expected=one_of("standard"), remedy='Set `kind="standard"`.'),
+            Check(path="enabled", expected=is_true(), fix="Set `enabled=True`."),
+            Check(path="kind", expected=one_of("standard"), fix='Set `kind="standard"`.'),
             Check(
                 path="webTestKind",
                 expected=one_of("standard"),
-                remedy='Set `web_test_kind="standard"`: the default of the SDK is "ping".',
+                fix='Set `web_test_kind="standard"`: the default of the SDK is "ping".',
             ),
             Check(
                 path="request.requestUrl",
                 expected=matches(r"(?i)https://\S+", "an address that begins with https://"),
-                remedy="Set `request_url` in `request` to an address that begins with https://.",
+                fix="Set `request_url` in `request` to an address that begins with https://.",
             ),
             Check(
                 path="validationRules.expectedHttpStatusCode",
                 expected=satisfies("200", lambda raw: raw == 200, (int, float)),
-                remedy="Set `expected_http_status_code=200` in `validation_rules`.",
+                fix="Set `expected_http_status_code=200` in `validation_rules`.",
             ),
             Check(
                 path="validationRules.sSLCheck",
                 expected=is_true(),
-                remedy="Set `s_sl_check=True` in `validation_rules`.",
+                fix="Set `s_sl_check=True` in `validation_rules`.",
             ),
         ),
     ),
@@ -210,8 +210,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=PROD,
         url=f"{_LEARN}/app/availability",
         types=(WEB_TEST,),
-        judge=_asks_often,
-        remedy="Set `frequency` to 300 seconds or less, and list at least five locations in `locations`.",
+        evaluate=_asks_often,
+        fix="Set `frequency` to 300 seconds or less, and list at least five locations in `locations`.",
     ),
     ResourceRule(
         name="monitor-diagnostic-settings",
@@ -222,7 +222,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/essentials/diagnostic-settings",
         types=(DIAGNOSTIC_SETTING,),
-        judge=_sends,
-        remedy="List `logs` or `metrics`, each with `enabled=True`, and set no `retention_policy`.",
+        evaluate=_sends,
+        fix="List `logs` or `metrics`, each with `enabled=True`, and set no `retention_policy`.",
     ),
 )

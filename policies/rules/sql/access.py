@@ -36,7 +36,7 @@ def _is_an_address(raw: str) -> bool:
 _ADDRESS = satisfies("an address other than 0.0.0.0, which allows all of Azure", _is_an_address, str)
 
 
-def _judge_range(rule: Resource) -> Iterable[Finding]:
+def _evaluate_range(rule: Resource) -> Iterable[Finding]:
     first, last = (rule.properties.member(end) for end in _RANGES[rule.type])
     findings = [*_ADDRESS.findings(first), *_ADDRESS.findings(last)]
     if findings:
@@ -61,23 +61,23 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="administrators.azureADOnlyAuthentication",
                 expected=is_true(),
-                remedy="Set `azure_ad_only_authentication=True` in `administrators`.",
-                answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
+                fix="Set `azure_ad_only_authentication=True` in `administrators`.",
+                covers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
             ),
             Check(
                 path="administrators.sid",
                 expected=matches(
                     r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "an Entra object's id"
                 ),
-                remedy="Set `sid` in `administrators` to the principal id of the migrator's identity.",
-                answers=("CKV2_AZURE_7", "Azure.SQL.AAD"),
+                fix="Set `sid` in `administrators` to the principal id of the migrator's identity.",
+                covers=("CKV2_AZURE_7", "Azure.SQL.AAD"),
             ),
             # Without a login there is no password, and the rules on secrets find a password itself.
             Check(
                 path="administratorLogin",
                 expected=is_nothing(),
-                remedy="Remove `administrator_login` and `administrator_login_password`.",
-                answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
+                fix="Remove `administrator_login` and `administrator_login_password`.",
+                covers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
             ),
         ),
     ),
@@ -90,9 +90,9 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/authentication-azure-ad-only-authentication",
         types=(ENTRA_ONLY,),
-        judge=lambda setting: is_true().findings(setting.properties.member("azureADOnlyAuthentication")),
-        remedy="Remove the resource: the server's own property makes it Entra-only.",
-        answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
+        evaluate=lambda setting: is_true().findings(setting.properties.member("azureADOnlyAuthentication")),
+        fix="Remove the resource: the server's own property makes it Entra-only.",
+        covers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
     ),
     PropertyRule(
         name="sql-transport",
@@ -107,8 +107,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="minimalTlsVersion",
                 expected=one_of("1.2", "1.3"),
-                remedy='Set `minimal_tls_version="1.2"`.',
-                answers=("CKV_AZURE_52", "Azure.SQL.MinTLS"),
+                fix='Set `minimal_tls_version="1.2"`.',
+                covers=("CKV_AZURE_52", "Azure.SQL.MinTLS"),
                 repair="1.2",
             ),
         ),
@@ -127,8 +127,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="publicNetworkAccess",
                 expected=one_of("Disabled"),
-                remedy='Set `public_network_access="Disabled"`, and use a private endpoint.',
-                answers=("CKV_AZURE_113",),
+                fix='Set `public_network_access="Disabled"`, and use a private endpoint.',
+                covers=("CKV_AZURE_113",),
             ),
         ),
     ),
@@ -141,9 +141,9 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/firewall-configure",
         types=tuple(_RANGES),
-        judge=_judge_range,
-        remedy="Allow a subnet with a `sql.VirtualNetworkRule`, or narrow the range.",
-        answers=(
+        evaluate=_evaluate_range,
+        fix="Allow a subnet with a `sql.VirtualNetworkRule`, or narrow the range.",
+        covers=(
             "CKV_AZURE_11",
             "CKV2_AZURE_34",
             "Azure.SQL.AllowAzureAccess",

@@ -49,8 +49,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=PROD,
         url=f"{_LEARN}/serverless-tier-auto-pause-resume",
         types=(DATABASE,),
-        judge=_is_awake,
-        remedy="Set `auto_pause_delay=-1`, or choose a provisioned SKU such as S3 in `stitches:database`.",
+        evaluate=_is_awake,
+        fix="Set `auto_pause_delay=-1`, or choose a provisioned SKU such as S3 in `stitches:database`.",
     ),
     PropertyRule(
         name="sql-backup-redundancy",
@@ -65,7 +65,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="requestedBackupStorageRedundancy",
                 expected=one_of("Zone", "GeoZone"),
-                remedy='Set `requested_backup_storage_redundancy="GeoZone"`, or "Zone" in one region.',
+                fix='Set `requested_backup_storage_redundancy="GeoZone"`, or "Zone" in one region.',
             ),
         ),
     ),
@@ -84,8 +84,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="zoneRedundant",
                 expected=is_true(),
-                remedy="Set `zone_redundant=True`; the DTU tiers Basic and Standard have no zones.",
-                answers=("CKV_AZURE_229",),
+                fix="Set `zone_redundant=True`; the DTU tiers Basic and Standard have no zones.",
+                covers=("CKV_AZURE_229",),
             ),
         ),
     ),
@@ -98,9 +98,9 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/transparent-data-encryption-tde-overview",
         types=(ENCRYPTION,),
-        judge=lambda setting: one_of("Enabled").findings(setting.properties.member("state")),
-        remedy='Set `state="Enabled"`, or remove the resource.',
-        answers=("CKV2_AZURE_25", "Azure.SQL.TDE"),
+        evaluate=lambda setting: one_of("Enabled").findings(setting.properties.member("state")),
+        fix='Set `state="Enabled"`, or remove the resource.',
+        covers=("CKV2_AZURE_25", "Azure.SQL.TDE"),
     ),
     PropertyRule(
         name="sql-backup-retention",
@@ -116,7 +116,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="retentionDays",
                 # Azure's default is 7.
                 expected=at_least(7).or_absent(),
-                remedy="Set `retention_days` to 7 or more.",
+                fix="Set `retention_days` to 7 or more.",
             ),
         ),
     ),

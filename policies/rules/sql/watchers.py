@@ -40,14 +40,14 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="state",
                 expected=one_of("Enabled"),
-                remedy='Set `state="Enabled"`.',
-                answers=("CKV_AZURE_23", "Azure.SQL.Auditing"),
+                fix='Set `state="Enabled"`.',
+                covers=("CKV_AZURE_23", "Azure.SQL.Auditing"),
             ),
             Check(
                 path="isAzureMonitorTargetEnabled",
                 expected=is_true(),
-                remedy="Set `is_azure_monitor_target_enabled=True`.",
-                answers=("CKV_AZURE_156",),
+                fix="Set `is_azure_monitor_target_enabled=True`.",
+                covers=("CKV_AZURE_156",),
             ),
             Check(
                 path="retentionDays",
@@ -57,13 +57,13 @@ RULES: tuple[AnyRule, ...] = (
                     lambda raw: raw == 0 or raw >= 90,
                     (int, float),
                 ).or_absent(),
-                remedy="Set `retention_days` to 90 or more.",
-                answers=("CKV_AZURE_24",),
+                fix="Set `retention_days` to 90 or more.",
+                covers=("CKV_AZURE_24",),
             ),
             Check(
                 path="auditActionsAndGroups",
                 expected=_AUDITED,
-                remedy="List the groups of sign-ins and of changes to schema and permissions in "
+                fix="List the groups of sign-ins and of changes to schema and permissions in "
                 "`audit_actions_and_groups`, and no BATCH group.",
             ),
         ),
@@ -81,27 +81,27 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="state",
                 expected=one_of("Enabled"),
-                remedy='Set `state="Enabled"`.',
-                answers=("CKV2_AZURE_13", "Azure.SQL.DefenderCloud"),
+                fix='Set `state="Enabled"`.',
+                covers=("CKV2_AZURE_13", "Azure.SQL.DefenderCloud"),
             ),
             Check(
                 path="disabledAlerts",
                 # Azure's default disables none.
                 expected=is_empty(),
-                remedy="Set `disabled_alerts=[]`.",
-                answers=("CKV_AZURE_25",),
+                fix="Set `disabled_alerts=[]`.",
+                covers=("CKV_AZURE_25",),
             ),
             Check(
                 path="emailAddresses",
                 expected=some(matches(r"[^@\s]+@[^@\s]+", "an e-mail address"), "an e-mail address or more"),
-                remedy="Add somebody to `email_addresses`.",
-                answers=("CKV_AZURE_26",),
+                fix="Add somebody to `email_addresses`.",
+                covers=("CKV_AZURE_26",),
             ),
             Check(
                 path="emailAccountAdmins",
                 expected=is_true(),
-                remedy="Set `email_account_admins=True`.",
-                answers=("CKV_AZURE_27",),
+                fix="Set `email_account_admins=True`.",
+                covers=("CKV_AZURE_27",),
             ),
         ),
     ),
@@ -119,8 +119,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="state",
                 expected=one_of("Enabled"),
-                remedy='Set `state="Enabled"`.',
-                answers=("CKV2_AZURE_2", "CKV2_AZURE_3"),
+                fix='Set `state="Enabled"`.',
+                covers=("CKV2_AZURE_2", "CKV2_AZURE_3"),
             ),
         ),
     ),

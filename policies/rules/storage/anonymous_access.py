@@ -36,8 +36,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="allowBlobPublicAccess",
                 expected=is_false(),
-                remedy="Set `allow_blob_public_access=False`.",
-                answers=("CKV_AZURE_190", "CKV2_AZURE_47", "Azure.Storage.BlobPublicAccess"),
+                fix="Set `allow_blob_public_access=False`.",
+                covers=("CKV_AZURE_190", "CKV2_AZURE_47", "Azure.Storage.BlobPublicAccess"),
                 repair=False,
             ),
         ),
@@ -51,8 +51,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url=f"{_LEARN}/blobs/storage-blob-static-website",
         types=(WEBSITE,),
-        judge=_is_a_website,
-        remedy="Serve the pages from the application, behind Front Door.",
+        evaluate=_is_a_website,
+        fix="Serve the pages from the application, behind Front Door.",
     ),
     PropertyRule(
         name="storage-container-anonymous-access",
@@ -68,8 +68,8 @@ RULES: tuple[AnyRule, ...] = (
                 path="publicAccess",
                 # Azure's default: none.
                 expected=one_of("None").or_absent(),
-                remedy='Set `public_access="None"`.',
-                answers=("CKV_AZURE_34", "Azure.Storage.BlobAccessType"),
+                fix='Set `public_access="None"`.',
+                covers=("CKV_AZURE_34", "Azure.Storage.BlobAccessType"),
                 repair="None",
             ),
         ),

@@ -33,45 +33,45 @@ class Stitches(BaseHTTPRequestHandler):
         time.sleep(SECONDS_TO_RESPOND)
         path = self.path.partition("?")[0]
         if REDIRECTS_TO_HTTPS and self.headers.get("X-Forwarded-Proto") != "https":
-            self.answer(
+            self.respond(
                 307, b"", "text/plain", {"Location": f"https://{self.headers.get('Host')}{self.path}"}
             )
         elif path == "/api/health":
-            self.answer_json(HEALTH_STATUS, {"status": HEALTH})
+            self.respond_json(HEALTH_STATUS, {"status": HEALTH})
         elif path == "/api/environment":
-            self.answer_json(200, {"environment": os.environ.get("ASPNETCORE_ENVIRONMENT", "Production")})
+            self.respond_json(200, {"environment": os.environ.get("ASPNETCORE_ENVIRONMENT", "Production")})
         elif path == "/api" or path.startswith("/api/"):
-            self.answer_json(404, {"title": "Not Found"})
+            self.respond_json(404, {"title": "Not Found"})
         elif path == "/release.json":
-            self.answer_release()
+            self.respond_with_release()
         elif path.startswith("/assets/"):
-            self.answer_asset(FRONTEND / "assets" / path.removeprefix("/assets/"))
+            self.respond_with_asset(FRONTEND / "assets" / path.removeprefix("/assets/"))
         else:
-            self.answer(200, (FRONTEND / "index.html").read_bytes(), "text/html; charset=utf-8", {})
+            self.respond(200, (FRONTEND / "index.html").read_bytes(), "text/html; charset=utf-8", {})
 
     do_HEAD = do_GET  # noqa: N815 - http.server names it
 
-    def answer_release(self) -> None:
+    def respond_with_release(self) -> None:
         """Send release.json from the package, which describes the release."""
         file = FRONTEND / "release.json"
         if file.is_file():
-            self.answer(200, file.read_bytes(), "application/json", {"Cache-Control": "no-store"})
+            self.respond(200, file.read_bytes(), "application/json", {"Cache-Control": "no-store"})
         else:
-            self.answer_json(404, {"title": "This package has no release.json."})
+            self.respond_json(404, {"title": "This package has no release.json."})
 
-    def answer_asset(self, file: Path) -> None:
+    def respond_with_asset(self, file: Path) -> None:
         """Send a file whose name changes with its content, so it can be cached; a missing one cannot."""
         if file.parent == FRONTEND / "assets" and file.is_file():
             media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            self.answer(200, file.read_bytes(), media, {"Cache-Control": FOREVER})
+            self.respond(200, file.read_bytes(), media, {"Cache-Control": FOREVER})
         else:
-            self.answer(404, b"", "text/plain", {"Cache-Control": "no-store"})
+            self.respond(404, b"", "text/plain", {"Cache-Control": "no-store"})
 
-    def answer_json(self, status: int, body: object) -> None:
+    def respond_json(self, status: int, body: object) -> None:
         """Send JSON."""
-        self.answer(status, json.dumps(body).encode(), "application/json", {"Cache-Control": "no-store"})
+        self.respond(status, json.dumps(body).encode(), "application/json", {"Cache-Control": "no-store"})
 
-    def answer(self, status: int, body: bytes, media: str, headers: dict[str, str]) -> None:
+    def respond(self, status: int, body: bytes, media: str, headers: dict[str, str]) -> None:
         """Send a response."""
         self.send_response(status)
         for name, value in {"Content-Type": media, "Content-Length": str(len(body)), **headers}.items():

@@ -97,7 +97,7 @@ def _account(request: Request) -> dict[str, Any]:
     """Return an account's response. Source: `az cosmosdb show` in public repositories."""
     regional = _regional(request)
     everywhere = request.input("enableMultipleWriteLocations") is True
-    answer: dict[str, Any] = {
+    response: dict[str, Any] = {
         "analyticalStorageConfiguration": {"schemaType": "WellDefined"},
         "capabilities": [],
         "consistencyPolicy": {
@@ -146,7 +146,7 @@ def _account(request: Request) -> dict[str, Any]:
         "isVirtualNetworkFilterEnabled",
     )
     if request.input("backupPolicy") is None:
-        answer["backupPolicy"] = {
+        response["backupPolicy"] = {
             "type": "Periodic",
             "periodicModeProperties": {
                 "backupIntervalInMinutes": 240,
@@ -154,7 +154,7 @@ def _account(request: Request) -> dict[str, Any]:
                 "backupStorageRedundancy": "Geo",
             },
         }
-    return {**answer, **dict.fromkeys(switches, False)}
+    return {**response, **dict.fromkeys(switches, False)}
 
 
 def _account_spelling(request: Request) -> dict[str, Any]:

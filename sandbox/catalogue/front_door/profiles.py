@@ -18,7 +18,7 @@ _PROFILE: Final = (
     "/providers/Microsoft.Cdn/profiles/{profileName}"
 )
 # As in azure-service-operator's recorded responses, which has no origins, routes and rules.
-_ANSWERED: Final = _PROFILE.replace("resourceGroups", "resourcegroups")
+_RETURNED: Final = _PROFILE.replace("resourceGroups", "resourcegroups")
 _PREMIUM: Final = "Premium_AzureFrontDoor"
 
 
@@ -122,7 +122,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:Profile",
         path=_PROFILE,
-        response_path=_ANSWERED,
+        response_path=_RETURNED,
         name=names.FRONT_DOOR,
         adds=_profile,
         rules=(_available, _global, _not_classic, _no_downgrade),
@@ -130,7 +130,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:AFDEndpoint",
         path=_PROFILE + "/afdEndpoints/{endpointName}",
-        response_path=_ANSWERED + "/afdendpoints/{endpointName}",
+        response_path=_RETURNED + "/afdendpoints/{endpointName}",
         name=names.FRONT_DOOR_ENDPOINT,
         adds=_endpoint,
         rules=(firewall.endpoint_unbound,),
@@ -138,7 +138,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:AFDOriginGroup",
         path=_PROFILE + "/originGroups/{originGroupName}",
-        response_path=_ANSWERED + "/originGroups/{originGroupName}",
+        response_path=_RETURNED + "/originGroups/{originGroupName}",
         name=names.FRONT_DOOR_PART,
         adds=responses.deployed,
         rules=routing.ORIGIN_GROUP,
@@ -146,7 +146,7 @@ TYPES: Final = (
     ResourceType(
         routing.ORIGINS,
         path=_PROFILE + "/originGroups/{originGroupName}/origins/{originName}",
-        response_path=_ANSWERED + "/originGroups/{originGroupName}/origins/{originName}",
+        response_path=_RETURNED + "/originGroups/{originGroupName}/origins/{originName}",
         name=names.FRONT_DOOR_PART,
         adds=_part,
         rules=routing.ORIGIN,
@@ -154,7 +154,7 @@ TYPES: Final = (
     ResourceType(
         routing.ROUTES,
         path=_PROFILE + "/afdEndpoints/{endpointName}/routes/{routeName}",
-        response_path=_ANSWERED + "/afdendpoints/{endpointName}/routes/{routeName}",
+        response_path=_RETURNED + "/afdendpoints/{endpointName}/routes/{routeName}",
         name=names.FRONT_DOOR_PART,
         adds=_part,
         rules=routing.ROUTE,
@@ -162,7 +162,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:RuleSet",
         path=_PROFILE + "/ruleSets/{ruleSetName}",
-        response_path=_ANSWERED + "/ruleSets/{ruleSetName}",
+        response_path=_RETURNED + "/ruleSets/{ruleSetName}",
         name=names.FRONT_DOOR_RULE_SET,
         adds=responses.deployed,
         rules=(routing.rule_set_unused,),
@@ -170,7 +170,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:Rule",
         path=_PROFILE + "/ruleSets/{ruleSetName}/rules/{ruleName}",
-        response_path=_ANSWERED + "/ruleSets/{ruleSetName}/rules/{ruleName}",
+        response_path=_RETURNED + "/ruleSets/{ruleSetName}/rules/{ruleName}",
         name=names.FRONT_DOOR_RULE,
         adds=responses.deployed,
         rules=routing.RULE,
@@ -178,7 +178,7 @@ TYPES: Final = (
     ResourceType(
         firewall.SECURITY_POLICIES,
         path=_PROFILE + "/securityPolicies/{securityPolicyName}",
-        response_path=_ANSWERED + "/securityPolicies/{securityPolicyName}",
+        response_path=_RETURNED + "/securityPolicies/{securityPolicyName}",
         name=names.FRONT_DOOR_SECURITY_POLICY,
         adds=responses.deployed,
         rules=firewall.SECURITY_POLICY,
@@ -186,7 +186,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:AFDCustomDomain",
         path=_PROFILE + "/customDomains/{customDomainName}",
-        response_path=_ANSWERED + "/customDomains/{customDomainName}",
+        response_path=_RETURNED + "/customDomains/{customDomainName}",
         name=names.FRONT_DOOR_DOMAIN,
         adds=_custom_domain,
         rules=(_no_old_tls, routing.domain_unused),

@@ -18,7 +18,7 @@ _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
 )
 # As in azure-service-operator's recorded responses.
-_ANSWERED: Final = _INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
+_RETURNED: Final = _INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
 
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -238,7 +238,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:monitor:ActionGroup",
         path=_INSIGHTS + "/actionGroups/{actionGroupName}",
-        response_path=_ANSWERED.replace("subscriptionId", "SUBSCRIPTIONID")
+        response_path=_RETURNED.replace("subscriptionId", "SUBSCRIPTIONID")
         + "/actionGroups/{actionGroupName}",
         name=names.ACTION_GROUP,
         adds=_action_group,
@@ -255,7 +255,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:monitor:ScheduledQueryRule",
         path=_INSIGHTS + "/scheduledQueryRules/{ruleName}",
-        response_path=_ANSWERED + "/scheduledqueryrules/{ruleName}",
+        response_path=_RETURNED + "/scheduledqueryrules/{ruleName}",
         name=names.QUERY_RULE,
         adds=_query_rule,
         rules=(regions.in_a_region, *alerts.LOG_ALERT),
@@ -271,7 +271,7 @@ TYPES: Final = (
         "azure-native:monitor:ActivityLogAlert",
         path=_INSIGHTS + "/activityLogAlerts/{activityLogAlertName}",
         # As in a response in pulumi/pulumi-azure-nextgen issue 234.
-        response_path=_ANSWERED + "/activityLogAlerts/{activityLogAlertName}",
+        response_path=_RETURNED + "/activityLogAlerts/{activityLogAlertName}",
         name=names.ACTIVITY_LOG_ALERT,
         rules=activity_log_alerts.ACTIVITY_LOG_ALERT,
     ),

@@ -182,7 +182,7 @@ def _account(request: Request) -> dict[str, Any]:
     copies = _copies(sku)
     encrypted_twice = _existing(request, _ENCRYPTED_TWICE)
     encrypted = {"enabled": True, "keyType": "Account", "lastEnabledTime": request.created}
-    answer: dict[str, Any] = {
+    response: dict[str, Any] = {
         "accessTier": "Premium" if request.input("kind") == "BlockBlobStorage" else "Hot",
         "allowBlobPublicAccess": False,
         "creationTime": request.created,
@@ -209,12 +209,12 @@ def _account(request: Request) -> dict[str, Any]:
     }
     secondary = paired(request.location)
     if copies in _IN_PAIRS and secondary:
-        answer |= {"secondaryLocation": secondary, "statusOfSecondary": "available"}
+        response |= {"secondaryLocation": secondary, "statusOfSecondary": "available"}
     if copies.startswith("RA"):
         # Files have no secondary endpoint: seven of cloud-custodian's recorded accounts.
         readable = _endpoints(f"{request.name}-secondary")
-        answer["secondaryEndpoints"] = {name: url for name, url in readable.items() if name != "file"}
-    return answer
+        response["secondaryEndpoints"] = {name: url for name, url in readable.items() if name != "file"}
+    return response
 
 
 TYPES: Final = (

@@ -39,7 +39,7 @@ class Kept:
     body: bytes
     until: float
 
-    def answer(self) -> Response:
+    def response(self) -> Response:
         """Return the response."""
         response = Response(self.body, self.status)
         response.raw_headers[:] = [

@@ -66,7 +66,7 @@ class FrontDoor:
         """Serve a request of a browser."""
         request = Request(scope, receive)
         try:
-            response = await self._answer(request)
+            response = await self._respond(request)
         except NotModelledError as error:
             response = page(501, "Not modelled", f"The sandbox's Front Door does not have {error}.")
         response.headers["X-Azure-Ref"] = uuid.uuid4().hex
@@ -74,7 +74,7 @@ class FrontDoor:
         self._stay_here(response, request)
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _respond(self, request: Request) -> Response:
         view = self._view()
         endpoint = view.get(self._endpoint)
         if endpoint is None or not routes.is_enabled(endpoint):
@@ -103,7 +103,7 @@ class FrontDoor:
         compresses = types if settings.get("isCompressionEnabled") is True else []
         key = cache.key_of(to.endpoint.id, configuration, request)
         if kept := self._kept.get(key):
-            response = cache.compressed(kept.answer(), kept.body, compresses, request)
+            response = cache.compressed(kept.response(), kept.body, compresses, request)
             response.headers["X-Cache"] = "TCP_HIT"
             return response
         # The cache has uncompressed responses, so that one response serves every browser.
@@ -117,7 +117,7 @@ class FrontDoor:
         pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers]
         new = Kept(response.status_code, pairs, body, time.monotonic() + lasts)
         self._kept.put(key, new)
-        response = cache.compressed(new.answer(), body, compresses, request)
+        response = cache.compressed(new.response(), body, compresses, request)
         response.headers["X-Cache"] = "TCP_MISS"
         return response
 
@@ -133,7 +133,7 @@ class FrontDoor:
         timeout = routes.profile(to.endpoint, view).get("originResponseTimeoutSeconds") or _USUAL_TIMEOUT
         try:
             async with asyncio.timeout(float(timeout)):
-                return await site.answer(request, [*headers, ("Host", name)], came_from=FRONT_DOOR)
+                return await site.respond(request, [*headers, ("Host", name)], came_from=FRONT_DOOR)
         except TimeoutError:
             return page(504, "504 Gateway Timeout", "The origin did not respond in time.")
 

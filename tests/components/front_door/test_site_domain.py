@@ -123,8 +123,8 @@ def test_a_name_that_is_approved_has_no_token_and_its_record_is_not_empty(
     placement: Placement, properties: object
 ) -> None:
     arguments = in_front_door(placement, replace(ONE_NAME, make_zone=True))
-    answers = {CUSTOM_DOMAIN: {"validationProperties": properties}}
-    azure = run(lambda: SiteDomain("site", arguments), answers)
+    outputs = {CUSTOM_DOMAIN: {"validationProperties": properties}}
+    azure = run(lambda: SiteDomain("site", arguments), outputs)
     ((text,),) = [each["value"] for each in records(azure)["TXT", "_dnsauth"]["txtRecords"]]
     assert text
 

@@ -3,7 +3,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.outputs.deployment_stash import refuse_if_overtaken, stash_deployments
+from components.outputs.deployment_stash import reject_if_overtaken, stash_deployments
 from model.deployment import Deployment
 from model.deployment_history import DeploymentHistory, HistoryUpdate
 from tests.components.azure_mocks import run
@@ -53,9 +53,9 @@ def as_the_engine_sends_it(value: DeploymentHistory) -> dict[str, Any]:
 
 def test_an_update_is_allowed_while_the_state_has_the_history_that_it_replaces() -> None:
     before = history(1)
-    check = refuse_if_overtaken(HistoryUpdate(replaces=before, history=before.with_started(begun(1))))
+    check = reject_if_overtaken(HistoryUpdate(replaces=before, history=before.with_started(begun(1))))
     check(change(as_the_engine_sends_it(before)))
-    check = refuse_if_overtaken(HistoryUpdate(replaces=DeploymentHistory(), history=history(1)))
+    check = reject_if_overtaken(HistoryUpdate(replaces=DeploymentHistory(), history=history(1)))
     check(change(None))
     check(change({"input": {"latest": None}}))
 
@@ -63,6 +63,6 @@ def test_an_update_is_allowed_while_the_state_has_the_history_that_it_replaces()
 @pytest.mark.parametrize("now", [history(0), history(2), history(1, in_progress=True)])
 def test_an_update_is_rejected_if_the_state_has_another_history(now: DeploymentHistory) -> None:
     before = history(1)
-    check = refuse_if_overtaken(HistoryUpdate(replaces=before, history=before.with_started(begun(7))))
+    check = reject_if_overtaken(HistoryUpdate(replaces=before, history=before.with_started(begun(7))))
     with pytest.raises(RuntimeError, match="Nothing was stored"):
         check(change(as_the_engine_sends_it(now)))

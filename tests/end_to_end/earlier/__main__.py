@@ -40,8 +40,8 @@ class EarlierBudget(budget.Budget):
 
 def alter(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
     """Give an alert its earlier arguments; the engine passes them in wire form."""
-    for ending, earlier in _EARLIER.items():
-        if "ruleName" in args.props and args.name.endswith(ending):
+    for suffix, earlier in _EARLIER.items():
+        if "ruleName" in args.props and args.name.endswith(suffix):
             altered = {**args.props, **earlier}
             given = {name: value for name, value in altered.items() if value is not None}
             return pulumi.ResourceTransformResult(given, args.opts)

@@ -31,7 +31,7 @@ def break_properties(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTrans
         and args.name.endswith(mutant.name)
     ]
     for mutant in mine:
-        put(args.props, mutant.path, mutant.wrong)
+        put(args.props, mutant.path, mutant.invalid)
     return pulumi.ResourceTransformResult(args.props, args.opts) if mine else None
 
 

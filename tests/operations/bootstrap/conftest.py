@@ -35,7 +35,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     write_checkout(checkout)
     monkeypatch.setattr(check, "CHECKOUT", checkout)
     azure, github = complete_azure(), complete_github()
-    monkeypatch.setattr(Azure, "signed_in", lambda: Azure(azure, httpx.MockTransport(azure.answer)))
+    monkeypatch.setattr(Azure, "signed_in", lambda: Azure(azure, httpx.MockTransport(azure.respond)))
     for name in ("az", "gh", "pulumi"):
         tool = tmp_path / name  # the fixture `stitches` puts this folder first on PATH
         tool.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")

@@ -76,23 +76,23 @@ def _write(file: Path, whole: Any) -> None:
 class GitHubOfARepository(FakeGitHub):
     """GitHub's responses for one repository, by path; a string is the message of an error with status 403."""
 
-    answers: dict[str, Any] = field(default_factory=dict[str, Any])
+    responses: dict[str, Any] = field(default_factory=dict[str, Any])
 
-    def answer(self, asked: Asked) -> tuple[int, Any, str | None]:
+    def respond(self, asked: Asked) -> tuple[int, Any, str | None]:
         self.asked.append(asked)
         if self.rejection:
             return self.rejection[0], {"message": self.rejection[1]}, None
-        found: Any = self.answers.get(asked.path)
+        found: Any = self.responses.get(asked.path)
         if isinstance(found, str):
             return 403, {"message": found}, None
         if found is None:
             return 404, {"message": "Not Found"}, None
         if isinstance(found, list) and asked.query.get("page") != "1":
             return 200, [], None
-        return 200, self.answers[asked.path], None
+        return 200, self.responses[asked.path], None
 
     def change(self, path: str, **changes: Any) -> None:
-        self.answers[path] = {**self.answers[path], **changes}
+        self.responses[path] = {**self.responses[path], **changes}
 
 
 def complete_github() -> GitHubOfARepository:
@@ -106,7 +106,7 @@ def complete_github() -> GitHubOfARepository:
     branches = {"branch_policies": [{"name": "main"}]}
     run = {"status": "completed", "conclusion": "success", "html_url": "https://github.com/run/1"}
     return GitHubOfARepository(
-        answers={
+        responses={
             "/user": {"login": "octocat"},
             "/orgs/octo": {"plan": {"name": "team"}},
             REPO: {
@@ -165,7 +165,7 @@ def team(number: int) -> dict[str, Any]:
 class FakeAzure:
     """Azure's responses, by host and path; a number is an error with that status."""
 
-    answers: dict[str, Any]
+    responses: dict[str, Any]
     asked: list[httpx.Request] = field(default_factory=list[httpx.Request])
     token: str = TOKEN
     rejection: str = ""
@@ -176,9 +176,9 @@ class FakeAzure:
             raise ClientAuthenticationError(self.rejection)
         return AccessToken(self.token, 0)
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def respond(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)
-        found = self.answers.get(request.url.host.removesuffix("management.azure.com") + request.url.path)
+        found = self.responses.get(request.url.host.removesuffix("management.azure.com") + request.url.path)
         if isinstance(found, int):
             return httpx.Response(found, json={"error": {"code": "AuthorizationFailed", "message": "no"}})
         if isinstance(found, str):
@@ -188,31 +188,33 @@ class FakeAzure:
 
 def complete_azure() -> FakeAzure:
     """Everything that the bootstrap creates."""
-    answers: dict[str, Any] = {}
+    responses: dict[str, Any] = {}
     for subscription in (OWN, STAGING, PROD):
-        answers[f"/subscriptions/{subscription}"] = {"tenantId": TENANT}
-        answers[f"/subscriptions/{subscription}/providers"] = value(
+        responses[f"/subscriptions/{subscription}"] = {"tenantId": TENANT}
+        responses[f"/subscriptions/{subscription}/providers"] = value(
             {"namespace": f"Microsoft.{name}", "registrationState": "Registered"} for name in ENVIRONMENT
         )
     account = f"{RESOURCE_GROUP}/providers/Microsoft.Storage/storageAccounts/{ACCOUNT}"
     vault = f"{RESOURCE_GROUP}/providers/Microsoft.KeyVault/vaults/{VAULT}"
     for held in (f"{account}/blobServices/default/containers", f"{vault}/keys"):
-        answers[held] = value({"name": f"state-{state}"} for state in STATES)
+        responses[held] = value({"name": f"state-{state}"} for state in STATES)
     blobs = f"{ACCOUNT}.blob.core.windows.net"
     for stack in ("staging", "prod"):
-        answers[f"{blobs}/state-{stack}"] = (
+        responses[f"{blobs}/state-{stack}"] = (
             f"<Blobs><Name>.pulumi/stacks/stitches/{stack}.json</Name></Blobs>"
         )
-    answers[f"{blobs}/state-bootstrap/.pulumi/stacks/stitches-bootstrap/main.json"] = checkpoint(resources=3)
+    responses[f"{blobs}/state-bootstrap/.pulumi/stacks/stitches-bootstrap/main.json"] = checkpoint(
+        resources=3
+    )
     whole = {key.partition(":")[2]: each for key, each in CONFIGURATION.items() if "bootstrap" in key}
     for principal in principals(Configuration.model_validate(whole)):
         holder = PEOPLE if principal.context is None else f"principal-of-{principal.name}"
         if principal.context is not None:
             identity = identity_path(principal.name)
-            answers[identity] = {
+            responses[identity] = {
                 "properties": {"principalId": holder, "clientId": f"client-of-{principal.name}"}
             }
-            answers[f"{identity}/federatedIdentityCredentials"] = value(
+            responses[f"{identity}/federatedIdentityCredentials"] = value(
                 [credential(f"{PREFIX}:{principal.context}")]
             )
         for _, grant, place in principal.grants():
@@ -222,7 +224,7 @@ def complete_azure() -> FakeAzure:
                 Scope.KEY: f"{vault}/keys/state-{place}",
             }[grant.scope]
             definition = guid_of(Role.DECRYPT, OWN) if grant.role is Role.DECRYPT else BUILT_IN[grant.role]
-            listed = answers.setdefault(
+            listed = responses.setdefault(
                 f"{scope}/providers/Microsoft.Authorization/roleAssignments", value([])
             )
             listed["value"].append(
@@ -233,7 +235,7 @@ def complete_azure() -> FakeAzure:
                     }
                 }
             )
-    return FakeAzure(answers)
+    return FakeAzure(responses)
 
 
 def value(found: Any) -> dict[str, Any]:

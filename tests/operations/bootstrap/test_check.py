@@ -33,8 +33,8 @@ PROD_ENVIRONMENT = f"{REPO}/environments/prod"
 
 
 def steps(stitches: Stitches) -> tuple[int, dict[str, dict[str, Any]]]:
-    answer = stitches("bootstrap", "check", "--json")
-    return answer.code, {step["title"]: step for step in json.loads(answer.out)["steps"]}
+    result = stitches("bootstrap", "check", "--json")
+    return result.code, {step["title"]: step for step in json.loads(result.out)["steps"]}
 
 
 def organisation(_world: World) -> None:
@@ -44,7 +44,7 @@ def organisation(_world: World) -> None:
 def alone(world: World) -> None:
     """A person's own public repository, with the settings that it needs."""
     world.github.change(REPO, owner={"login": "octo", "type": "User"})
-    world.github.answers[f"{REPO}/collaborators"] = [person("octo", 1)]
+    world.github.responses[f"{REPO}/collaborators"] = [person("octo", 1)]
     reviewer = {"type": "User", "reviewer": person("octo", 1)}
     rule = {"type": "required_reviewers", "prevent_self_review": False, "reviewers": [reviewer]}
     world.github.change(PROD_ENVIRONMENT, protection_rules=[rule])
@@ -60,22 +60,22 @@ def private(world: World) -> None:
 
 def private_enterprise(world: World) -> None:
     world.github.change(REPO, private=True)
-    world.github.answers["/orgs/octo"] = {"plan": {"name": "enterprise"}}
+    world.github.responses["/orgs/octo"] = {"plan": {"name": "enterprise"}}
 
 
 def private_personal(world: World) -> None:
     alone(world)
     world.github.change(REPO, private=True)
-    world.github.answers["/user"] = {"login": "octo", "plan": {"name": "pro"}}
+    world.github.responses["/user"] = {"login": "octo", "plan": {"name": "pro"}}
     world.github.change(PROD_ENVIRONMENT, protection_rules=[])
     variables(world, PROD_APPROVAL="")
 
 
 def rulesets(world: World) -> None:
     """Protect main by a ruleset instead of a branch protection."""
-    del world.github.answers[PROTECTION]
+    del world.github.responses[PROTECTION]
     checks = [{"context": one} for one in ("Check", "Test (modules)", "Test (installer)", "Review")]
-    world.github.answers[f"{REPO}/rules/branches/main"] = [
+    world.github.responses[f"{REPO}/rules/branches/main"] = [
         {"type": "pull_request", "parameters": {"required_approving_review_count": 1}},
         {"type": "required_status_checks", "parameters": {"required_status_checks": checks}},
         {"type": "deletion"},
@@ -84,9 +84,9 @@ def rulesets(world: World) -> None:
 
 def variables(world: World, **changes: str) -> None:
     path = f"{REPO}/actions/variables"
-    found = {one["name"]: one["value"] for one in world.github.answers[path]["variables"]}
+    found = {one["name"]: one["value"] for one in world.github.responses[path]["variables"]}
     listed = {**found, **changes}.items()
-    world.github.answers[path] = {
+    world.github.responses[path] = {
         "variables": [{"name": name, "value": text} for name, text in listed if text]
     }
 
@@ -112,9 +112,9 @@ def test_a_complete_set_up_succeeds(world: World, stitches: Stitches, kind: Call
 def test_the_output_fits_one_screen_and_nothing_changes_and_no_token_is_shown(
     world: World, stitches: Stitches
 ) -> None:
-    answer = stitches("bootstrap", "check")
-    assert len(answer.out.splitlines()) <= 24
-    assert TOKEN not in answer.out + answer.err
+    result = stitches("bootstrap", "check")
+    assert len(result.out.splitlines()) <= 24
+    assert TOKEN not in result.out + result.err
     assert {one.method for one in world.github.asked} == {"GET"}
     assert {one.method for one in world.azure.asked} == {"GET"}
     assert {one.authorization for one in world.github.asked} == {f"Bearer {TOKEN}"}
@@ -126,40 +126,40 @@ def main(world: World) -> Any:
 
 def organisation_sets(world: World, *claims: str) -> None:
     world.github.change(SUB, use_default=False)
-    world.github.answers["/orgs/octo/actions/oidc/customization/sub"] = {"include_claim_keys": list(claims)}
+    world.github.responses["/orgs/octo/actions/oidc/customization/sub"] = {"include_claim_keys": list(claims)}
 
 
 def reject(world: World, path: str) -> None:
-    world.azure.answers[path] = 403
+    world.azure.responses[path] = 403
 
 
 def stored(world: World, kind: str) -> list[Any]:
-    [path] = [path for path in world.azure.answers if path.endswith(f"/{kind}")]
-    return world.azure.answers[path]["value"]
+    [path] = [path for path in world.azure.responses if path.endswith(f"/{kind}")]
+    return world.azure.responses[path]["value"]
 
 
 def trust(world: World, name: str, *subjects: str) -> None:
-    world.azure.answers[f"{identity_path(name)}/federatedIdentityCredentials"] = value(
+    world.azure.responses[f"{identity_path(name)}/federatedIdentityCredentials"] = value(
         credential(subject) for subject in subjects
     )
 
 
 def assignments(world: World, scope: str) -> list[Any]:
-    return world.azure.answers[f"{scope}/providers/Microsoft.Authorization/roleAssignments"]["value"]
+    return world.azure.responses[f"{scope}/providers/Microsoft.Authorization/roleAssignments"]["value"]
 
 
 def own_state(world: World, resources: int | None) -> None:
     path = f"{ACCOUNT}.blob.core.windows.net/state-bootstrap/.pulumi/stacks/stitches-bootstrap/main.json"
-    world.azure.answers[path] = None if resources is None else checkpoint(resources=resources)
+    world.azure.responses[path] = None if resources is None else checkpoint(resources=resources)
 
 
-def blobs(world: World, stack: str, answer: str) -> None:
-    world.azure.answers[f"{ACCOUNT}.blob.core.windows.net/state-{stack}"] = answer
+def blobs(world: World, stack: str, response: str) -> None:
+    world.azure.responses[f"{ACCOUNT}.blob.core.windows.net/state-{stack}"] = response
 
 
 def runs(world: World, *conclusions: str | None) -> None:
     listed = [{"status": "in_progress", "conclusion": one, "html_url": "u"} for one in conclusions]
-    world.github.answers[f"{REPO}/actions/workflows/sign-in.yml/runs"] = {"workflow_runs": listed}
+    world.github.responses[f"{REPO}/actions/workflows/sign-in.yml/runs"] = {"workflow_runs": listed}
 
 
 Take = Callable[[World], object]
@@ -171,7 +171,7 @@ MISSING: list[tuple[str, str, Take]] = [
         "Pulumi.main.yaml",
         lambda world: change(main(world), subscriptionId="00000000-0000-0000-0000-000000000004"),
     ),
-    ("Repository", "gh repo create", lambda world: world.github.answers.pop(REPO)),
+    ("Repository", "gh repo create", lambda world: world.github.responses.pop(REPO)),
     ("Repository", "Pulumi.main.yaml", lambda world: world.github.change(REPO, full_name="Octo/infra")),
     ("Repository", "gh auth login", lambda world: world.github.change(REPO, permissions={"push": True})),
     (
@@ -185,16 +185,16 @@ MISSING: list[tuple[str, str, Take]] = [
         lambda world: world.github.change(SUB, use_default=False, include_claim_keys=["repo", "actor"]),
     ),
     ("Subjects of tokens", "use_default=true", lambda world: organisation_sets(world, "repository_id")),
-    ("Subscriptions", "az account list", lambda world: world.azure.answers.pop(f"/subscriptions/{PROD}")),
+    ("Subscriptions", "az account list", lambda world: world.azure.responses.pop(f"/subscriptions/{PROD}")),
     ("Subscriptions", "az account list", lambda world: reject(world, f"/subscriptions/{PROD}")),
     (
         "Subscriptions",
         f"--subscription {PROD}",
-        lambda world: world.azure.answers[f"/subscriptions/{PROD}/providers"]["value"].pop(),
+        lambda world: world.azure.responses[f"/subscriptions/{PROD}/providers"]["value"].pop(),
     ),
     ("Stores", "pulumi up", lambda world: stored(world, "keys").pop()),
     ("Stores", "pulumi up", lambda world: stored(world, "containers").pop()),
-    ("Identities", "pulumi up", lambda world: world.azure.answers.pop(identity_path("reader"))),
+    ("Identities", "pulumi up", lambda world: world.azure.responses.pop(identity_path("reader"))),
     ("Identities", "pulumi up", lambda world: trust(world, "reader", f"repo:{NAME}:ref:refs/heads/main")),
     (
         "Identities",
@@ -209,7 +209,7 @@ MISSING: list[tuple[str, str, Take]] = [
     (
         "GitHub's environments",
         "environments/prod",
-        lambda world: world.github.answers.pop(PROD_ENVIRONMENT),
+        lambda world: world.github.responses.pop(PROD_ENVIRONMENT),
     ),
     (
         "GitHub's environments",
@@ -244,7 +244,7 @@ MISSING: list[tuple[str, str, Take]] = [
     (
         "Approval of prod",
         "prevent_self_review=false",
-        lambda world: world.github.answers.update({f"{REPO}/collaborators": [person("octocat", 1)]}),
+        lambda world: world.github.responses.update({f"{REPO}/collaborators": [person("octocat", 1)]}),
     ),
     ("Stacks", "pulumi stack select prod --create", lambda world: blobs(world, "prod", "<Blobs></Blobs>")),
     (
@@ -263,9 +263,9 @@ MISSING: list[tuple[str, str, Take]] = [
     (
         "Sign-in of the jobs",
         "gh pr create",
-        lambda world: world.github.answers.pop(f"{REPO}/actions/workflows/sign-in.yml/runs"),
+        lambda world: world.github.responses.pop(f"{REPO}/actions/workflows/sign-in.yml/runs"),
     ),
-    ("Protection of main", "branches/main/protection", lambda world: world.github.answers.pop(PROTECTION)),
+    ("Protection of main", "branches/main/protection", lambda world: world.github.responses.pop(PROTECTION)),
     (
         "Protection of main",
         '"Review"',
@@ -303,7 +303,7 @@ def test_a_single_person_gets_commands_that_do_not_block_them(world: World, stit
     alone(world)
     world.github.change(PROD_ENVIRONMENT, protection_rules=[])
     variables(world, PROD_APPROVAL="")
-    del world.github.answers[PROTECTION]
+    del world.github.responses[PROTECTION]
     _, found = steps(stitches)
     assert "prevent_self_review=false" in found["Approval of prod"]["command"]
     assert "type]=User' -F 'reviewers[][id]=1'" in found["Approval of prod"]["command"]
@@ -320,9 +320,9 @@ def test_a_required_review_that_nobody_can_give_is_reported_as_missing(
 
 def test_a_private_repository_without_the_needed_plan_is_reported(world: World, stitches: Stitches) -> None:
     private_personal(world)
-    world.github.answers["/user"] = {"login": "octo", "plan": {"name": "free"}}
-    del world.github.answers[PROD_ENVIRONMENT]
-    world.github.answers[PROTECTION] = "Upgrade to GitHub Pro or make this repository public"
+    world.github.responses["/user"] = {"login": "octo", "plan": {"name": "free"}}
+    del world.github.responses[PROD_ENVIRONMENT]
+    world.github.responses[PROTECTION] = "Upgrade to GitHub Pro or make this repository public"
     code, found = steps(stitches)
     assert code == 1
     assert "GitHub Pro" in found["GitHub's environments"]["found"]
@@ -330,7 +330,7 @@ def test_a_private_repository_without_the_needed_plan_is_reported(world: World, 
 
 
 def test_a_server_without_numeric_ids_uses_names(world: World, stitches: Stitches) -> None:
-    world.github.answers[SUB] = {"use_default": True}
+    world.github.responses[SUB] = {"use_default": True}
     assert f"repo:{NAME}" in steps(stitches)[1]["Subjects of tokens"]["found"]
 
 
@@ -344,9 +344,13 @@ UNKNOWN: list[tuple[str, str, Take]] = [
     (
         "GitHub's variables",
         "no access",
-        lambda world: world.github.answers.update({f"{REPO}/actions/variables": "no access"}),
+        lambda world: world.github.responses.update({f"{REPO}/actions/variables": "no access"}),
     ),
-    ("Protection of main", "no access", lambda world: world.github.answers.update({PROTECTION: "no access"})),
+    (
+        "Protection of main",
+        "no access",
+        lambda world: world.github.responses.update({PROTECTION: "no access"}),
+    ),
     ("Stores", "AuthorizationFailed", lambda world: reject(world, keys_path())),
     (
         "Stacks",

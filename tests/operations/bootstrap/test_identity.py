@@ -29,44 +29,44 @@ def job(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setenv("AZURE_CLIENT_ID", "client-of-deployer-prod")
     mine = "/subscriptions/x/userAssignedIdentities/id-stitches-deployer-prod"
     world.azure.token = jwt(xms_mirid=mine, oid="o", appid="c")
-    world.azure.answers[f"/subscriptions/{PROD}/resourcegroups"] = value([{"name": "stitches-prod"}])
-    world.azure.answers[KEY] = {"key": {"kid": "k"}}
+    world.azure.responses[f"/subscriptions/{PROD}/resourcegroups"] = value([{"name": "stitches-prod"}])
+    world.azure.responses[KEY] = {"key": {"kid": "k"}}
     return world
 
 
 def test_a_job_that_can_read_what_it_needs_prints_its_identity(job: World, stitches: Stitches) -> None:
-    answer = stitches("github", "identity", "prod")
-    assert answer.code == 0
-    assert SUBJECT in answer.out
-    assert "id-stitches-deployer-prod" in answer.out
-    assert ".signature" not in answer.out + answer.err
+    result = stitches("github", "identity", "prod")
+    assert result.code == 0
+    assert SUBJECT in result.out
+    assert "id-stitches-deployer-prod" in result.out
+    assert ".signature" not in result.out + result.err
     assert {one.method for one in job.azure.asked} == {"GET"}
 
 
 @pytest.mark.parametrize("path", [f"/subscriptions/{PROD}/resourcegroups", BLOBS, KEY])
-@pytest.mark.parametrize("answered", [403, None])
+@pytest.mark.parametrize("response", [403, None])
 def test_something_that_it_cannot_read_is_an_error(
-    job: World, stitches: Stitches, path: str, answered: int | None
+    job: World, stitches: Stitches, path: str, response: int | None
 ) -> None:
-    job.azure.answers[path] = answered
-    answer = stitches("github", "identity", "prod")
-    assert answer.code == 1
-    assert answer.out.count(" no ") == 1
-    assert answer.out.count(" yes ") == 4
+    job.azure.responses[path] = response
+    result = stitches("github", "identity", "prod")
+    assert result.code == 1
+    assert result.out.count(" no ") == 1
+    assert result.out.count(" yes ") == 4
 
 
 def test_a_job_that_entra_rejects_gets_the_subject_of_its_token(job: World, stitches: Stitches) -> None:
     job.azure.rejection = "AADSTS700213: No matching federated identity record found."
-    answer = stitches("github", "identity", "prod")
-    assert answer.code == 2
-    assert SUBJECT in answer.err
-    assert "AADSTS700213" in answer.err
+    result = stitches("github", "identity", "prod")
+    assert result.code == 2
+    assert SUBJECT in result.err
+    assert "AADSTS700213" in result.err
 
 
 def test_outside_a_job_it_says_what_is_missing(
     world: World, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AZURE_FEDERATED_TOKEN_FILE", raising=False)
-    answer = stitches("github", "identity", "prod")
-    assert answer.code == 2
-    assert "AZURE_FEDERATED_TOKEN_FILE" in answer.err
+    result = stitches("github", "identity", "prod")
+    assert result.code == 2
+    assert "AZURE_FEDERATED_TOKEN_FILE" in result.err

@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 
 from operations.deployments.artifacts import measure_artifact
-from operations.terminal.wrong_options import WrongOptionsError
+from operations.terminal.invalid_options import InvalidOptionsError
 
 
 def rejection(path: str) -> str:
-    with pytest.raises(WrongOptionsError) as rejected:
+    with pytest.raises(InvalidOptionsError) as rejected:
         measure_artifact("--backend", path, 1)
     (problem,) = rejected.value.problems
     assert problem.key == "--backend"

@@ -19,12 +19,12 @@ from operations.deployments.health import Health
 from operations.deployments.holders import this_process
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
 from tests.model.histories import HOLDER, begun, history
-from tests.operations.conftest import Answer, Stitches
+from tests.operations.conftest import Result, Stitches
 from tests.operations.deployments.test_holders import RUN, in_run
 from tests.operations.fake_backend import OVERTAKEN, FakeBackend
 from tests.operations.health_server import HEALTHY, serving
 
-Finish = Callable[..., Answer]
+Finish = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
@@ -53,11 +53,11 @@ def put(folder: Path, entry: DeploymentEntry, **outputs: object) -> FakeBackend:
 def test_a_healthy_application_ends_it_as_a_success(tmp_path: Path, finish: Finish) -> None:
     backend = put(tmp_path, running())
     with serving(HEALTHY) as server:
-        answer = finish("--url", server.url)
+        result = finish("--url", server.url)
     (entry,) = backend.history.entries
     record = entry.deployment
-    assert (answer.code, answer.err) == (0, "")
-    assert f"Deployment {record.id} of dev: success after 6" in answer.out
+    assert (result.code, result.err) == (0, "")
+    assert f"Deployment {record.id} of dev: success after 6" in result.out
     assert record.deployment_status is DeploymentStatus.SUCCESS
     assert record.migration_status is MigrationStatus.NOT_REQUIRED
     assert record.health_check_status is HealthCheckStatus.PASSED
@@ -73,10 +73,10 @@ def test_on_the_local_azure_there_is_no_endpoint_which_is_reported_at_once(
     backend = put(tmp_path, running(), endpoints={"health": "https://stitches-dev.invalid/api/health"})
     monkeypatch.setenv(LOCAL_AZURE_VARIABLE, "azure.db")
     begun = time.monotonic()
-    answer = finish()
+    result = finish()
     assert time.monotonic() - begun < 5
-    assert (answer.code, answer.out) == (2, "")
-    assert "--url http://127.0.0.1:5000" in answer.err
+    assert (result.code, result.out) == (2, "")
+    assert "--url http://127.0.0.1:5000" in result.err
     assert backend.history.in_progress
     with serving(HEALTHY) as server:
         assert finish("--url", server.url).code == 0
@@ -148,18 +148,18 @@ def test_after_failed_migrations_a_healthy_application_is_a_failure(
 def test_after_an_earlier_step_failed_the_endpoint_is_not_called(tmp_path: Path, finish: Finish) -> None:
     backend = put(tmp_path, running())
     with serving(HEALTHY) as server:
-        answer = finish("--failed", "--url", server.url)
+        result = finish("--failed", "--url", server.url)
         assert server.requests == []
     (entry,) = backend.history.entries
-    assert answer.code == 1
+    assert result.code == 1
     assert entry.failure_reason == "An earlier step of the deployment failed."
     assert entry.deployment.health_check_status is HealthCheckStatus.FAILED
 
 
 def test_json_is_the_specifications_record(tmp_path: Path, finish: Finish) -> None:
     backend = put(tmp_path, running())
-    answer = finish("--failed", "--json")
-    assert Deployment.model_validate_json(answer.out) == backend.history.entries[0].deployment
+    result = finish("--failed", "--json")
+    assert Deployment.model_validate_json(result.out) == backend.history.entries[0].deployment
 
 
 def test_more_than_ten_minutes_are_a_warning(
@@ -184,10 +184,10 @@ def test_a_finished_deployment_is_rejected_with_its_id_and_does_not_change(
     backend = put(tmp_path, running())
     finish("--failed")
     before = backend.history
-    answer = finish("--migrations", "success")
-    assert (answer.code, answer.out) == (2, "")
+    result = finish("--migrations", "success")
+    assert (result.code, result.out) == (2, "")
     assert (
-        f"Deployment {before.entries[0].deployment.id} of dev is already finished: failed at 20" in answer.err
+        f"Deployment {before.entries[0].deployment.id} of dev is already finished: failed at 20" in result.err
     )
     assert backend.history == before
     assert len(backend.updates) == 1
@@ -198,18 +198,18 @@ def test_one_that_was_killed_after_it_had_stored_is_shown_by_the_next_attempt(
 ) -> None:
     stored = history(1)
     backend = FakeBackend.put(tmp_path, stored.model_dump(mode="json"), deployment={"id": "the one before"})
-    answer = finish()
-    assert answer.code == 2
-    assert "is already finished: failed" in answer.err
+    result = finish()
+    assert result.code == 2
+    assert "is already finished: failed" in result.err
     assert backend.history == stored
     assert backend.output == stored.entries[0].deployment.model_dump(mode="json")
 
 
 def test_if_none_was_started_there_is_none_to_finish(tmp_path: Path, finish: Finish) -> None:
     FakeBackend.put(tmp_path)
-    answer = finish()
-    assert answer.code == 2
-    assert "`stitches deployment start dev" in answer.err
+    result = finish()
+    assert result.code == 2
+    assert "`stitches deployment start dev" in result.err
 
 
 def test_a_run_finishes_its_own_deployment_in_any_attempt_and_no_other(
@@ -218,9 +218,9 @@ def test_a_run_finishes_its_own_deployment_in_any_attempt_and_no_other(
     for variable, value in RUN.items():
         monkeypatch.setenv(variable, value)
     backend = put(tmp_path, running(holder=in_run("78", 1)))
-    answer = finish("--failed")
-    assert answer.code == 2
-    assert "Another pipeline run started deployment" in answer.err
+    result = finish("--failed")
+    assert result.code == 2
+    assert "Another pipeline run started deployment" in result.err
     assert backend.updates == []
     put(tmp_path, running(holder=in_run("77", 1)))
     assert finish("--failed").code == 1
@@ -232,9 +232,9 @@ def test_a_release_is_ended_only_by_its_own_command(
 ) -> None:
     journal = ReleaseJournal(phase=ReleasePhase.PUBLISHING, release_id="r", content_sha256="0" * 64)
     backend = put(tmp_path, running().model_copy(update={"journal": journal}))
-    answer = finish(*options)
-    assert answer.code == 2
-    assert "stitches deploy dev" in answer.err
+    result = finish(*options)
+    assert result.code == 2
+    assert "stitches deploy dev" in result.err
     assert backend.updates == []
 
 
@@ -255,9 +255,9 @@ def test_one_that_was_taken_over_in_the_meantime_does_not_end_the_other_one(
     closed = DeploymentHistory(entries=(ours,)).with_closed(ours.deployment.fail(datetime.now(UTC)))
     taken = closed.with_started(begun(9))
     backend.plan({"says": OVERTAKEN, "stores": taken.model_dump(mode="json")})
-    answer = finish("--failed")
-    assert answer.code == 2
-    assert f"Deployment {ours.deployment.id} of dev was closed in the meantime" in answer.err
+    result = finish("--failed")
+    assert result.code == 2
+    assert f"Deployment {ours.deployment.id} of dev was closed in the meantime" in result.err
     assert backend.history == taken
 
 
@@ -274,10 +274,10 @@ def test_migrations_that_contradict_each_other_are_rejected(
     tmp_path: Path, finish: Finish, options: tuple[str, ...]
 ) -> None:
     backend = put(tmp_path, running())
-    answer = finish("--failed", *options)
-    assert answer.code == 2
-    assert "command line: --applied" in answer.err
-    assert "hunter2" not in answer.err
+    result = finish("--failed", *options)
+    assert result.code == 2
+    assert "command line: --applied" in result.err
+    assert "hunter2" not in result.err
     assert backend.updates == []
 
 
@@ -286,7 +286,7 @@ def test_the_migration_results_are_those_of_the_specification() -> None:
 
 
 def test_an_invalid_result_is_rejected_with_the_valid_ones(stitches: Stitches) -> None:
-    answer = stitches("deployment", "finish", "dev", "--migrations", "done")
-    assert answer.code == 2
+    result = stitches("deployment", "finish", "dev", "--migrations", "done")
+    assert result.code == 2
     for status in MigrationStatus:
-        assert status.value in answer.err
+        assert status.value in result.err

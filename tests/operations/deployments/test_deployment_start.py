@@ -16,7 +16,7 @@ from operations.deployments.history import change_history
 from operations.stacks import engine_words as words
 from operations.stacks.command import StackLockedError
 from tests.model.histories import HOLDER, begun, history
-from tests.operations.conftest import Answer, Stitches
+from tests.operations.conftest import Result, Stitches
 from tests.operations.fake_backend import LOCKED, OVERTAKEN, URN, FakeBackend
 from tests.operations.fake_engine import path_with
 
@@ -25,7 +25,7 @@ NOBODY, ALIVE = 2**22 + 1, 1  # no process has the first number, and some proces
 GONE = HOLDER.model_copy(update={"host": socket.gethostname(), "process": NOBODY})
 RUN = PipelineRun(id="77", attempt=1, url="https://github.com/example/stitches/actions/runs/77/attempts/1")
 
-Start = Callable[..., Answer]
+Start = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def start(stitches: Stitches, tmp_path: Path) -> Start:
     (tmp_path / "dist" / "index.html").write_bytes(b"x" * 100)
     (tmp_path / "app.zip").write_bytes(b"x" * 2000)
 
-    def run(*more: str, stack: str = "dev") -> Answer:
+    def run(*more: str, stack: str = "dev") -> Result:
         built = ("--frontend-build-ms", "45000", "--backend-build-ms", "120000")
         paths = ("--frontend", str(tmp_path / "dist"), "--backend", str(tmp_path / "app.zip"))
         source = ("--commit", SHA, "--branch", "main", "--triggered-by", "user@example.com")
@@ -54,10 +54,10 @@ def start(stitches: Stitches, tmp_path: Path) -> Start:
 
 def test_a_deployment_starts_with_everything_that_is_known_about_it(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
-    answer = start()
+    result = start()
     (entry,) = backend.history.entries
-    assert (answer.code, answer.err) == (0, "")
-    assert answer.out == f"{entry.deployment.id}\n"
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"{entry.deployment.id}\n"
     assert entry.deployment.deployment_status is DeploymentStatus.IN_PROGRESS
     assert entry.deployment.git_commit_sha == SHA
     assert entry.deployment.frontend_artifact.size_bytes == 100
@@ -77,20 +77,20 @@ def test_only_the_stash_is_updated(tmp_path: Path, start: Start) -> None:
 
 def test_json_is_the_specifications_record(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
-    answer = start("--json")
-    assert Deployment.model_validate_json(answer.out) == backend.history.entries[0].deployment
+    result = start("--json")
+    assert Deployment.model_validate_json(result.out) == backend.history.entries[0].deployment
 
 
 def test_a_second_start_is_rejected_with_the_holder_of_the_first(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     held = start().out.strip()
     before = backend.history
-    answer = start()
-    assert (answer.code, answer.out) == (2, "")
-    assert f"Deployment {held} of dev is in progress" in answer.err
-    assert "user@example.com, since 20" in answer.err
-    assert f"on {socket.gethostname()}" in answer.err
-    assert "--take-over" in answer.err
+    result = start()
+    assert (result.code, result.out) == (2, "")
+    assert f"Deployment {held} of dev is in progress" in result.err
+    assert "user@example.com, since 20" in result.err
+    assert f"on {socket.gethostname()}" in result.err
+    assert "--take-over" in result.err
     assert backend.history == before
     assert len(backend.updates) == 1
 
@@ -100,11 +100,11 @@ def test_one_whose_process_has_ended_is_closed_as_failed_before_the_next(
 ) -> None:
     orphan = begun(0, holder=GONE)
     backend = FakeBackend.put(tmp_path, {"entries": [orphan.model_dump(mode="json")]})
-    answer = start()
+    result = start()
     latest, closed = backend.history.entries
-    assert answer.code == 0
-    assert f"Closed deployment {orphan.deployment.id} as failed: The process that started it" in answer.err
-    assert latest.deployment.id == answer.out.strip()
+    assert result.code == 0
+    assert f"Closed deployment {orphan.deployment.id} as failed: The process that started it" in result.err
+    assert latest.deployment.id == result.out.strip()
     assert closed.deployment.deployment_status is DeploymentStatus.FAILED
     assert closed.failure_reason == f"The process that started it has ended: {GONE}."
     assert len(backend.updates) == 1
@@ -118,9 +118,9 @@ def test_one_that_may_be_alive_elsewhere_is_closed_only_if_taken_over(
     backend = FakeBackend.put(tmp_path, {"entries": [held.model_dump(mode="json")]})
     assert start().code == 2
     assert backend.history.entries == (held,)
-    answer = start("--take-over")
-    assert answer.code == 0
-    assert "Another deployment was started with --take-over" in answer.err
+    result = start("--take-over")
+    assert result.code == 0
+    assert "Another deployment was started with --take-over" in result.err
     assert len(backend.history.entries) == 2
 
 
@@ -130,8 +130,8 @@ def test_a_release_that_may_have_swapped_is_closed_only_by_its_own_command(
     journal = ReleaseJournal(phase=ReleasePhase.SWAPPING, release_id="r", content_sha256="0" * 64)
     left = begun(0, holder=GONE).model_copy(update={"journal": journal})
     backend = FakeBackend.put(tmp_path, {"entries": [left.model_dump(mode="json")]})
-    answer = start()
-    assert answer.code == 2
+    result = start()
+    assert result.code == 2
     assert backend.history.entries == (left,)
 
 
@@ -150,28 +150,28 @@ def test_a_record_from_before_the_history_is_kept(tmp_path: Path, start: Start) 
 
 def test_all_problems_of_the_options_are_reported_at_once(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
-    answer = start("--frontend", "missing", "--backend", str(tmp_path / "none"), "--commit", "main")
-    assert (answer.code, answer.out) == (2, "")
+    result = start("--frontend", "missing", "--backend", str(tmp_path / "none"), "--commit", "main")
+    assert (result.code, result.out) == (2, "")
     for option in ("--commit", "--frontend", "--backend"):
-        assert f"command line: {option}\n" in answer.err
-    assert "has 3 problems" in answer.err
+        assert f"command line: {option}\n" in result.err
+    assert "has 3 problems" in result.err
     assert backend.updates == []
 
 
 @pytest.mark.parametrize("stack", ["devv", "production"])
 def test_a_stack_without_an_environment_is_rejected(tmp_path: Path, start: Start, stack: str) -> None:
     FakeBackend.put(tmp_path)
-    answer = start(stack=stack)
-    assert answer.code == 2
-    assert "Did you mean" in answer.err
+    result = start(stack=stack)
+    assert result.code == 2
+    assert "Did you mean" in result.err
 
 
 def test_it_waits_for_a_lock(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     backend.plan({"says": LOCKED}, {"says": LOCKED})
-    answer = start()
-    assert answer.code == 0
-    assert answer.err == "Another update of the stack is running. Waiting for it to end.\n"
+    result = start()
+    assert result.code == 0
+    assert result.err == "Another update of the stack is running. Waiting for it to end.\n"
     assert len(backend.updates) == 3
     assert len(backend.history.entries) == 1
 
@@ -185,9 +185,9 @@ def lock(process: int, user: str | None = None, host: str | None = None) -> str:
 def test_a_lock_that_a_killed_update_left_is_removed(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     backend.plan({"says": lock(NOBODY)})
-    answer = start()
-    assert answer.code == 0
-    assert "was killed" in answer.err
+    result = start()
+    assert result.code == 0
+    assert "was killed" in result.err
     assert backend.cancels == 1
     assert len(backend.updates) == 2
 
@@ -232,9 +232,9 @@ def test_the_second_of_two_is_rejected_with_the_first(tmp_path: Path, start: Sta
     backend = FakeBackend.put(tmp_path)
     first = DeploymentHistory(entries=(begun(0),))
     backend.plan({"says": OVERTAKEN, "stores": first.model_dump(mode="json")})
-    answer = start()
-    assert (answer.code, answer.out) == (2, "")
-    assert f"Deployment {begun(0).deployment.id} of dev is in progress" in answer.err
+    result = start()
+    assert (result.code, result.out) == (2, "")
+    assert f"Deployment {begun(0).deployment.id} of dev is in progress" in result.err
     assert backend.history == first
 
 
@@ -243,9 +243,9 @@ def test_an_update_that_fails_after_it_has_stored_is_retried_and_stores_nothing_
 ) -> None:
     backend = FakeBackend.put(tmp_path)
     backend.plan({"says": "error: the connection was lost", "stores_it": True})
-    answer = start()
-    assert answer.code == 0
-    assert [entry.deployment.id for entry in backend.history.entries] == [answer.out.strip()]
+    result = start()
+    assert result.code == 0
+    assert [entry.deployment.id for entry in backend.history.entries] == [result.out.strip()]
     assert backend.output == backend.history.entries[0].deployment.model_dump(mode="json")
 
 
@@ -253,9 +253,9 @@ def test_a_change_that_is_stored_but_not_shown_is_reported_as_such(tmp_path: Pat
     backend = FakeBackend.put(tmp_path)
     crashed = {"says": f"error: {words.PROGRAM_ENDED}: 1", "stores_it": True}
     backend.plan(crashed, crashed)
-    answer = start()
-    assert (answer.code, answer.out) == (2, "")
-    assert answer.err.startswith(
+    result = start()
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(
         "The change is stored in the state of dev, but its outputs do not show it. The engine failed"
     )
     assert len(backend.history.entries) == 1
@@ -264,9 +264,9 @@ def test_a_change_that_is_stored_but_not_shown_is_reported_as_such(tmp_path: Pat
 def test_an_error_of_the_engine_is_reported_and_nothing_starts(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     backend.plan({"says": "error: disk full"})
-    answer = start()
-    assert (answer.code, answer.out) == (2, "")
-    assert "disk full" in answer.err
+    result = start()
+    assert (result.code, result.out) == (2, "")
+    assert "disk full" in result.err
     assert (backend.history, len(backend.updates)) == (DeploymentHistory(), 1)
 
 
@@ -275,9 +275,9 @@ def test_a_stack_that_was_never_deployed_cannot_store_deployments(tmp_path: Path
     state = json.loads((tmp_path / "state.json").read_text())
     state["deployment"]["resources"].pop()
     (tmp_path / "pulumi").write_text(f"#!/bin/sh\necho '{json.dumps(state)}'\n")
-    answer = start()
-    assert answer.code == 2
-    assert "`make up STACK=dev`" in answer.err
+    result = start()
+    assert result.code == 2
+    assert "`make up STACK=dev`" in result.err
 
 
 REQUIRED = {"--frontend": ".", "--frontend-build-ms": "1", "--backend": ".", "--backend-build-ms": "1"}
@@ -291,9 +291,9 @@ def test_all_missing_options_without_another_source_are_reported_at_once(
     stitches: Stitches, given: tuple[str, ...]
 ) -> None:
     options = [part for option in given for part in (option, REQUIRED[option])]
-    answer = stitches("deployment", "start", "dev", *options)
-    assert (answer.code, answer.out) == (2, "")
-    lines = [line.removeprefix("command line: ") for line in answer.err.splitlines()]
+    result = stitches("deployment", "start", "dev", *options)
+    assert (result.code, result.out) == (2, "")
+    lines = [line.removeprefix("command line: ") for line in result.err.splitlines()]
     assert [option for option in REQUIRED if option in lines] == [
         each for each in REQUIRED if each not in given
     ]

@@ -24,9 +24,9 @@ def put(folder: Path, stored: DeploymentHistory) -> DeploymentHistory:
 
 def test_the_newest_is_first_and_the_statistics_are_last(tmp_path: Path, stitches: Stitches) -> None:
     put(tmp_path, history(2, in_progress=True))
-    answer = stitches("deployments", "dev")
-    heading, newest, *earlier, _, statistics = answer.out.splitlines()
-    assert (answer.code, answer.err) == (0, "")
+    result = stitches("deployments", "dev")
+    heading, newest, *earlier, _, statistics = result.out.splitlines()
+    assert (result.code, result.err) == (0, "")
     assert heading.split()[:6] == ["Started", "(UTC)", "Status", "Seconds", "Commit", "Branch"]
     assert re.fullmatch(
         r"2026-02-01 12:30:00 +in-progress +0{7} +main +github-actions"
@@ -46,14 +46,14 @@ def test_the_newest_is_first_and_the_statistics_are_last(tmp_path: Path, stitche
 def test_a_rollback_shows_its_release_and_its_reason(tmp_path: Path, stitches: Stitches) -> None:
     journal = ReleaseJournal(
         phase=ReleasePhase.PUBLISHING,
-        release_id="former",
+        release_id="earlier",
         content_sha256="0" * 64,
         rolls_back=True,
         reason="Orders [sic] are lost.",
     )
     returning = begun(0).model_copy(update={"journal": journal})
     put(tmp_path, DeploymentHistory(entries=(returning,)))
-    assert "Returns to former. Orders [sic] are lost. process 4711" in stitches("deployments", "dev").out
+    assert "Rolls back to earlier. Orders [sic] are lost. process 4711" in stitches("deployments", "dev").out
 
 
 def test_with_latest_there_is_one_row(tmp_path: Path, stitches: Stitches) -> None:
@@ -63,16 +63,16 @@ def test_with_latest_there_is_one_row(tmp_path: Path, stitches: Stitches) -> Non
 
 def test_json_has_everything_in_the_table(tmp_path: Path, stitches: Stitches) -> None:
     stored = put(tmp_path, history(2, in_progress=True))
-    answer = json.loads(stitches("deployments", "dev", "--json").out)
-    assert DeploymentHistory.model_validate({"entries": answer["deployments"]}) == stored
-    statistics = DeploymentStatistics.model_validate(answer["statistics"])
+    result = json.loads(stitches("deployments", "dev", "--json").out)
+    assert DeploymentHistory.model_validate({"entries": result["deployments"]}) == stored
+    statistics = DeploymentStatistics.model_validate(result["statistics"])
     assert (statistics.count, statistics.failed) == (3, 2)
 
 
 def test_the_latest_as_json_is_the_specifications_record(tmp_path: Path, stitches: Stitches) -> None:
     stored = put(tmp_path, history(2, in_progress=True))
-    answer = stitches("deployments", "dev", "--latest", "--json")
-    assert Deployment.model_validate_json(answer.out) == stored.entries[0].deployment
+    result = stitches("deployments", "dev", "--latest", "--json")
+    assert Deployment.model_validate_json(result.out) == stored.entries[0].deployment
 
 
 def test_a_failed_latest_deployment_has_exit_code_1_in_every_format(
@@ -85,9 +85,9 @@ def test_a_failed_latest_deployment_has_exit_code_1_in_every_format(
 
 def test_before_the_first_deployment_it_says_so(tmp_path: Path, stitches: Stitches) -> None:
     put(tmp_path, DeploymentHistory())
-    answer = stitches("deployments", "dev")
-    assert answer.code == 0
-    assert answer.out.startswith("Stack dev has no deployments. `stitches deployment start dev")
+    result = stitches("deployments", "dev")
+    assert result.code == 0
+    assert result.out.startswith("Stack dev has no deployments. `stitches deployment start dev")
     assert stitches("deployments", "dev", "--latest", "--json").out == "null\n"
     assert json.loads(stitches("deployments", "dev", "--json").out)["deployments"] == []
 
@@ -101,10 +101,10 @@ def test_a_stack_that_was_only_previewed_is_reported_with_exit_code_0(
     tmp_path: Path, stitches: Stitches, entries: list[states.Entry]
 ) -> None:
     put_engine(tmp_path, prints=states.export(entries))
-    answer = stitches("deployments", "dev")
-    assert (answer.code, answer.err) == (0, "")
-    assert answer.out.startswith("Nothing is deployed to stack dev yet.")
-    assert "`make up STACK=dev`" in answer.out
+    result = stitches("deployments", "dev")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("Nothing is deployed to stack dev yet.")
+    assert "`make up STACK=dev`" in result.out
     assert stitches("deployments", "dev", "--latest", "--json").out == "null\n"
     assert json.loads(stitches("deployments", "dev", "--json").out)["deployments"] == []
 
@@ -116,9 +116,9 @@ def test_a_stack_with_resources_but_without_the_stash_is_an_error(tmp_path: Path
 
 def test_a_state_from_before_the_history_is_shown(tmp_path: Path, stitches: Stitches) -> None:
     FakeBackend.put(tmp_path, {"latest": failed(begun()).model_dump(mode="json")})
-    answer = stitches("deployments", "dev")
-    assert answer.code == 1
-    assert answer.out.splitlines()[-1].startswith("1 deployment since 2026-01-31; ")
+    result = stitches("deployments", "dev")
+    assert result.code == 1
+    assert result.out.splitlines()[-1].startswith("1 deployment since 2026-01-31; ")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_values_in_another_form_are_rejected_and_not_repeated(
     tmp_path: Path, stitches: Stitches, stashed: object
 ) -> None:
     FakeBackend.put(tmp_path, stashed)
-    answer = stitches("deployments", "dev")
-    assert (answer.code, answer.out) == (2, "")
-    assert "are not in the form that this program stores" in answer.err
-    assert "hunter2" not in answer.err
+    result = stitches("deployments", "dev")
+    assert (result.code, result.out) == (2, "")
+    assert "are not in the form that this program stores" in result.err
+    assert "hunter2" not in result.err

@@ -8,7 +8,7 @@ import pytest
 
 from model.deployment import HealthCheckStatus
 from operations.deployments.health import Health, ask, check_health
-from tests.operations.health_server import HEALTHY, UNHEALTHY, Answer, hang, http, serving
+from tests.operations.health_server import HEALTHY, UNHEALTHY, Response, hang, http, serving
 
 PRIVATE = "AccountKey=hunter2"
 
@@ -18,9 +18,9 @@ def asked(url: str, *, proxied: bool = False, seconds: float = 10) -> Health:
         return runner.run(ask(url, proxied=proxied, seconds=seconds))
 
 
-def answered(*answers: Answer, seconds: float = 10) -> Health:
+def health_after(*responses: Response, seconds: float = 10) -> Health:
     """The result of one check with these responses."""
-    with serving(*answers) as server:
+    with serving(*responses) as server:
         return asked(server.url, seconds=seconds)
 
 
@@ -54,16 +54,16 @@ def flood(connection: socket.socket) -> None:
         connection.sendall(b"x" * 65536)
 
 
-def late(answer: Answer, seconds: float) -> Answer:
-    def answer_late(connection: socket.socket) -> None:
+def late(response: Response, seconds: float) -> Response:
+    def respond_late(connection: socket.socket) -> None:
         time.sleep(seconds)
-        answer(connection)
+        response(connection)
 
-    return answer_late
+    return respond_late
 
 
 def test_a_healthy_response_passes_with_its_duration() -> None:
-    health = answered(late(HEALTHY, 0.03))
+    health = health_after(late(HEALTHY, 0.03))
     assert health.status is HealthCheckStatus.PASSED
     assert health.reason == ""
     assert health.response_time_ms is not None
@@ -72,7 +72,7 @@ def test_a_healthy_response_passes_with_its_duration() -> None:
 
 @pytest.mark.parametrize("body", ['{"status":"Healthy"}', '\n{"entries": {}, "status": "healthy"}\n'])
 def test_responses_of_aspnet_core_are_healthy_too(body: str) -> None:
-    assert answered(http(200, body)).status is HealthCheckStatus.PASSED
+    assert health_after(http(200, body)).status is HealthCheckStatus.PASSED
 
 
 def test_the_time_is_only_that_of_the_response_that_passed() -> None:
@@ -91,7 +91,7 @@ def test_the_check_is_repeated_until_it_is_healthy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "reason"),
+    ("response", "reason"),
     [
         (http(503, PRIVATE), "responds with status 503, not 200"),
         (http(204), "responds with status 204, not 200"),
@@ -114,19 +114,19 @@ def test_the_check_is_repeated_until_it_is_healthy() -> None:
         (nothing, "cannot be reached"),
     ],
 )
-def test_any_other_response_fails_and_no_part_of_it_is_shown(answer: Answer, reason: str) -> None:
-    health = answered(answer)
+def test_any_other_response_fails_and_no_part_of_it_is_shown(response: Response, reason: str) -> None:
+    health = health_after(response)
     assert (health.status, health.response_time_ms) == (HealthCheckStatus.FAILED, None)
     assert reason in health.reason
     assert "hunter2" not in health.reason
 
 
-@pytest.mark.parametrize("answer", [hang, drip, drip_head])
+@pytest.mark.parametrize("response", [hang, drip, drip_head])
 def test_a_missing_or_endless_response_is_a_timeout(
-    answer: Callable[[socket.socket], None],
+    response: Callable[[socket.socket], None],
 ) -> None:
     begun = time.monotonic()
-    health = answered(answer, seconds=0.3)
+    health = health_after(response, seconds=0.3)
     assert time.monotonic() - begun < 3
     assert (health.status, health.response_time_ms) == (HealthCheckStatus.TIMEOUT, None)
     assert health.reason == "The health endpoint did not send a complete response within 0.3 s."

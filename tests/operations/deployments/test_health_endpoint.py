@@ -2,7 +2,7 @@ import pytest
 
 from operations.deployments.health_endpoint import HealthEndpoint
 from operations.terminal.errors import OperationError
-from operations.terminal.wrong_options import WrongOptionsError
+from operations.terminal.invalid_options import InvalidOptionsError
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_an_endpoint_is_a_url_whose_path_is_added_if_it_has_none(url: str, asked
     ],
 )
 def test_any_other_url_is_rejected_and_not_repeated(url: str) -> None:
-    with pytest.raises(WrongOptionsError) as rejected:
+    with pytest.raises(InvalidOptionsError) as rejected:
         HealthEndpoint.named(url)
     assert "--url http://127.0.0.1:5000/api/health" in str(rejected.value)
     assert "hunter2" not in str(rejected.value)

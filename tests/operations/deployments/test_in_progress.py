@@ -68,7 +68,7 @@ def test_not_for_a_stack_without_deployments() -> None:
     reject_during_release(State.read(json.dumps(json.loads(states.export([])))), "dev")
 
 
-@pytest.mark.parametrize("phase", [ReleasePhase.PUBLISHING, ReleasePhase.SWAPPING, ReleasePhase.TAKING_BACK])
+@pytest.mark.parametrize("phase", [ReleasePhase.PUBLISHING, ReleasePhase.SWAPPING, ReleasePhase.ROLLING_BACK])
 @pytest.mark.parametrize(
     ("holder", "rolls_back", "how_to_continue"),
     [

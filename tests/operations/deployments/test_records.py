@@ -149,9 +149,9 @@ def test_records_have_the_same_order_whatever_the_order_in_the_state() -> None:
 
 
 def test_all_invalid_values_are_reported_at_once_and_without_the_values() -> None:
-    wrong = [resource(PLAN, inputs={"location": "hunter2"}), resource(VAULT, id="hunter2")]
+    invalid = [resource(PLAN, inputs={"location": "hunter2"}), resource(VAULT, id="hunter2")]
     with pytest.raises(StateError) as rejection:
-        inventory([stack(), environment(), *wrong])
+        inventory([stack(), environment(), *invalid])
     text = str(rejection.value)
     assert states.urn(PLAN) in text
     assert states.urn(VAULT) in text

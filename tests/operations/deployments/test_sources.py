@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from operations.deployments.sources import Source, read_source
-from operations.terminal.wrong_options import WrongOptionsError
+from operations.terminal.invalid_options import InvalidOptionsError
 
 SHA = "8f2eb8688d01e28f36008db8a60271064607db87"
 PIPELINE = {"GITHUB_SHA": SHA, "GITHUB_REF_NAME": "main", "GITHUB_ACTOR": "octocat"}
@@ -51,7 +51,7 @@ def test_then_git(checkout: Path) -> None:
 
 
 def rejected_keys(**options: str | None) -> list[str]:
-    with pytest.raises(WrongOptionsError) as rejected:
+    with pytest.raises(InvalidOptionsError) as rejected:
         read_source({}, **{**NOTHING, **options})
     return [problem.key for problem in rejected.value.problems]
 
@@ -88,7 +88,7 @@ def test_all_missing_values_are_reported_at_once(tmp_path: Path, monkeypatch: py
 @pytest.mark.usefixtures("without_login")
 def test_a_missing_value_is_reported_with_its_option(checkout: Path) -> None:
     git("config", "--unset", "user.email")
-    with pytest.raises(WrongOptionsError) as rejected:
+    with pytest.raises(InvalidOptionsError) as rejected:
         read_source({}, **NOTHING)
     [problem] = rejected.value.problems
     assert "option --triggered-by" in problem.expected
@@ -101,7 +101,7 @@ def test_a_detached_commit_has_no_branch(checkout: Path) -> None:
 
 
 def test_an_invalid_value_is_reported_with_its_option_and_not_repeated(checkout: Path) -> None:
-    with pytest.raises(WrongOptionsError) as rejected:
+    with pytest.raises(InvalidOptionsError) as rejected:
         read_source({}, commit="8f2eb86", branch="-x", triggered_by="Password=hunter2")
     assert [problem.key for problem in rejected.value.problems] == ["--commit", "--branch", "--triggered-by"]
     assert f"--commit {SHA}" in str(rejected.value)

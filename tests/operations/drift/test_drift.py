@@ -34,8 +34,8 @@ UNCHANGED = (
 
 def test_no_drift_has_exit_code_0(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=preview(*UNCHANGED))
-    answer = stitches("drift", "prod")
-    assert (answer.code, answer.out, answer.err) == (
+    result = stitches("drift", "prod")
+    assert (result.code, result.out, result.err) == (
         0,
         "No drift: the state of stack prod and Azure agree on 2 resources.\n",
         "",
@@ -50,9 +50,9 @@ def test_without_a_deployment_there_is_nothing_to_compare_which_is_not_an_error(
 ) -> None:
     """Seen: the engine leaves out `steps`."""
     put_engine(tmp_path, prints=json.dumps({**config, "duration": 166026}))
-    answer = stitches("drift", "prod")
-    assert (answer.code, answer.err) == (0, "")
-    assert answer.out == "Stack prod has no resources to compare.\n"
+    result = stitches("drift", "prod")
+    assert (result.code, result.err) == (0, "")
+    assert result.out == "Stack prod has no resources to compare.\n"
     machine = json.loads(stitches("drift", "prod", "--json").out)
     assert (machine["compared"], machine["resources"]) == (0, [])
     assert "no resources to compare" in Drift.model_validate(machine).in_markdown()
@@ -62,22 +62,22 @@ def test_drift_has_exit_code_1_and_is_shown_with_its_paths_and_a_fix_without_val
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_engine(tmp_path, prints=preview(*UNCHANGED, CHANGED, step("delete", urn=APP.replace("prod", "old"))))
-    answer = stitches("drift", "prod")
-    assert answer.code == 1
-    rows = [line.split() for line in answer.out.splitlines()]
+    result = stitches("drift", "prod")
+    assert result.code == 1
+    rows = [line.split() for line in result.out.splitlines()]
     assert ["azure-native:web:WebApp", "stitches-old", "gone"] in rows
     assert ["azure-native:web:WebApp", "stitches-prod", "changed", "httpsOnly,", "tags.owner"] in rows
-    assert "`pulumi up --refresh --stack prod`" in answer.out
-    assert "hunter2" not in answer.out
+    assert "`pulumi up --refresh --stack prod`" in result.out
+    assert "hunter2" not in result.out
 
 
 def test_json_and_the_file_have_the_same_content(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=preview(CHANGED))
-    answer = stitches("drift", "prod", "--json", "--output", str(tmp_path / "deep" / "drift"))
-    assert answer.code == 1
+    result = stitches("drift", "prod", "--json", "--output", str(tmp_path / "deep" / "drift"))
+    assert result.code == 1
     written = (tmp_path / "deep" / "drift" / "drift.json").read_text(encoding="utf-8")
-    assert Drift.model_validate_json(written) == Drift.model_validate_json(answer.out)
-    [one] = json.loads(answer.out)["resources"]
+    assert Drift.model_validate_json(written) == Drift.model_validate_json(result.out)
+    [one] = json.loads(result.out)["resources"]
     assert (one["name"], one["difference"], one["paths"]) == (
         "stitches-prod",
         "changed",
@@ -89,9 +89,9 @@ def test_an_error_of_the_engine_has_exit_code_2_and_leaves_no_file(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_engine(tmp_path, says="error: azure said no", code=255)
-    answer = stitches("drift", "prod", "--output", str(tmp_path / "drift"))
-    assert answer.code == 2
-    assert "azure said no" in answer.err
+    result = stitches("drift", "prod", "--output", str(tmp_path / "drift"))
+    assert result.code == 2
+    assert "azure said no" in result.err
     assert not (tmp_path / "drift").exists()
 
 

@@ -65,7 +65,7 @@ class FakeGitHub:
     def _writing(self) -> list[Asked]:
         return [one for one in self.asked if one.method in ("POST", "PATCH")]
 
-    def answer(self, asked: Asked) -> tuple[int, Any, str | None]:
+    def respond(self, asked: Asked) -> tuple[int, Any, str | None]:
         """The status, the body, and the Location."""
         self.asked.append(asked)
         self.retry_after = ""
@@ -131,8 +131,8 @@ def serving(given: FakeGitHub | None = None) -> Generator[FakeGitHub, None, None
             query = {name: values[0] for name, values in parse_qs(split.query).items()}
             authorization = self.headers.get("Authorization")
             asked = Asked(self.command, split.path, query, authorization, body)
-            status, answer, elsewhere = github.answer(asked)
-            content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            status, response, elsewhere = github.respond(asked)
+            content = response if isinstance(response, bytes) else json.dumps(response).encode()
             self.send_response(status)
             if github.retry_after:
                 self.send_header("Retry-After", github.retry_after)

@@ -36,23 +36,23 @@ def test_the_duration_is_stored_beside_the_plan_and_read_in_another_run(
 def test_a_plan_without_an_application_has_no_duration(
     stitches: Stitches, outputs: Path, tmp_path: Path
 ) -> None:
-    answer = stitches("github", "build", str(tmp_path))
-    assert (answer.code, outputs.read_text()) == (0, "")
-    assert "only the infrastructure" in answer.out
+    result = stitches("github", "build", str(tmp_path))
+    assert (result.code, outputs.read_text()) == (0, "")
+    assert "only the infrastructure" in result.out
 
 
 @pytest.mark.parametrize("given", [BOTH[:2], BOTH[2:]])
 def test_only_one_of_the_two_durations_is_rejected(
     stitches: Stitches, outputs: Path, tmp_path: Path, given: tuple[str, ...]
 ) -> None:
-    answer = stitches("github", "build", str(tmp_path), *given)
-    assert (answer.code, outputs.read_text()) == (2, "")
-    assert "backend-build-ms" in answer.err
+    result = stitches("github", "build", str(tmp_path), *given)
+    assert (result.code, outputs.read_text()) == (2, "")
+    assert "backend-build-ms" in result.err
 
 
 def test_a_stored_duration_that_cannot_be_read_is_rejected(
     stitches: Stitches, outputs: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "build.json").write_text("{}")
-    answer = stitches("github", "build", str(tmp_path))
-    assert (answer.code, outputs.read_text()) == (2, "")
+    result = stitches("github", "build", str(tmp_path))
+    assert (result.code, outputs.read_text()) == (2, "")

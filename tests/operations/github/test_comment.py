@@ -44,8 +44,8 @@ def run_of_a_fork(tmp_path: Path, github: FakeGitHub) -> None:
 def test_the_comment_is_written_on_the_pull_request_with_the_commit_in_that_repository(
     github: FakeGitHub, stitches: Stitches
 ) -> None:
-    answer = stitches("github", "comment", "--artifact", "review")
-    assert (answer.code, answer.out) == (0, "Commented on pull request 12.\n")
+    result = stitches("github", "comment", "--artifact", "review")
+    assert (result.code, result.out) == (0, "Commented on pull request 12.\n")
     [written] = github.written
     assert (written.method, written.path) == ("POST", f"/repos/{REPOSITORY}/issues/12/comments")
     searched = next(one for one in github.asked if one.path.endswith("/pulls"))
@@ -78,9 +78,9 @@ def test_a_commit_without_an_open_pull_request_gets_no_comment(
     github: FakeGitHub, stitches: Stitches, pulls: list[dict[str, Any]]
 ) -> None:
     github.pulls = pulls
-    answer = stitches("github", "comment")
-    assert answer.code == 0
-    assert "No open pull request has commit" in answer.out
+    result = stitches("github", "comment")
+    assert result.code == 0
+    assert "No open pull request has commit" in result.out
     assert github.written == []
 
 
@@ -123,10 +123,10 @@ def test_an_artifact_without_a_valid_review_is_rejected_and_nothing_is_written(
     github: FakeGitHub, stitches: Stitches, artifact: bytes, message: str
 ) -> None:
     github.artifact = artifact
-    answer = stitches("github", "comment")
-    assert answer.code == 2
-    assert message in answer.err
-    assert "Fix:" in answer.err
+    result = stitches("github", "comment")
+    assert result.code == 2
+    assert message in result.err
+    assert "Fix:" in result.err
     assert github.written == github.statuses == []
 
 
@@ -134,7 +134,7 @@ def test_an_archive_that_is_damaged_anywhere_is_read_or_rejected_with_a_message(
     whole = zipped(comment__md="hello world " * 100)
     outcomes = set[str]()
     for at, flipped in product(range(len(whole)), (0x01, 0x80, 0xFF)):
-        github = Answering(bytes([*whole[:at], whole[at] ^ flipped, *whole[at + 1 :]]))
+        github = OneArtifact(bytes([*whole[:at], whole[at] ^ flipped, *whole[at + 1 :]]))
         try:
             download(cast("GitHub", github), 1, "review").text("comment.md")
             outcomes.add("read")
@@ -143,15 +143,15 @@ def test_an_archive_that_is_damaged_anywhere_is_read_or_rejected_with_a_message(
     assert outcomes == {"read", "rejected"}
 
 
-class Answering:
+class OneArtifact:
     """A GitHub that has one artifact."""
 
     def __init__(self, archive: bytes) -> None:
         self._archive = archive
 
-    def get(self, answer: type[BaseModel], path: str, **query: str) -> BaseModel:
+    def get(self, model: type[BaseModel], path: str, **query: str) -> BaseModel:
         listed = {"id": 5, "name": "review", "size_in_bytes": 1, "expired": False}
-        return answer.model_validate({"artifacts": [listed]})
+        return model.model_validate({"artifacts": [listed]})
 
     def download(self, path: str, most: int) -> bytes:
         return self._archive
@@ -161,9 +161,9 @@ def test_an_archive_larger_than_its_stated_size_is_not_read_completely(
     github: FakeGitHub, stitches: Stitches
 ) -> None:
     github.artifact, github.artifact_size = b"0" * 21_000_000, 10
-    answer = stitches("github", "comment")
-    assert answer.code == 2
-    assert "is larger than 20,971,520 bytes" in answer.err
+    result = stitches("github", "comment")
+    assert result.code == 2
+    assert "is larger than 20,971,520 bytes" in result.err
 
 
 def test_if_the_run_left_no_review_the_comment_says_so_instead_of_an_older_result(
@@ -171,8 +171,8 @@ def test_if_the_run_left_no_review_the_comment_says_so_instead_of_an_older_resul
 ) -> None:
     github.has_artifact = False
     github.comments = [{"id": 3, "body": f"{MARKER}\nan older result", "user": BOT}]
-    answer = stitches("github", "comment")
-    assert answer.code == 0, answer.err
+    result = stitches("github", "comment")
+    assert result.code == 0, result.err
     [written] = github.written
     assert (written.method, written.path) == ("PATCH", f"/repos/{REPOSITORY}/issues/comments/3")
     assert "could not be reviewed" in written.body["body"]
@@ -213,13 +213,13 @@ def test_a_comment_that_may_have_been_written_is_not_written_twice(
     github: FakeGitHub, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_pauses(monkeypatch)
-    answer = github.answer
+    respond = github.respond
 
     def fails_to_respond(asked: Asked) -> tuple[int, Any, str | None]:
-        status, message, elsewhere = answer(asked)
+        status, message, elsewhere = respond(asked)
         return (502 if asked.method == "POST" else status), message, elsewhere
 
-    monkeypatch.setattr(github, "answer", fails_to_respond)
+    monkeypatch.setattr(github, "respond", fails_to_respond)
     assert stitches("github", "comment").code == 2
     assert len(github.written) == 1
 
@@ -239,19 +239,19 @@ def test_an_error_of_github_is_reported_with_a_fix_and_without_the_token(
 ) -> None:
     without_pauses(monkeypatch)
     github.rejection = (status, "Resource not accessible by integration")
-    answer = stitches("github", "comment")
-    assert answer.code == 2
-    assert f"with status {status}" in answer.err
-    assert "Resource not accessible by integration" in answer.err
-    assert to_do in answer.err.partition("Fix:")[2]
-    assert TOKEN not in answer.err
+    result = stitches("github", "comment")
+    assert result.code == 2
+    assert f"with status {status}" in result.err
+    assert "Resource not accessible by integration" in result.err
+    assert to_do in result.err.partition("Fix:")[2]
+    assert TOKEN not in result.err
 
 
 def test_another_event_is_rejected(tmp_path: Path, github: FakeGitHub, stitches: Stitches) -> None:
     (tmp_path / "event.json").write_text('{"pull_request": {}}', encoding="utf-8")
-    answer = stitches("github", "comment")
-    assert (answer.code, github.asked) == (2, [])
-    assert "on: workflow_run" in answer.err
+    result = stitches("github", "comment")
+    assert (result.code, github.asked) == (2, [])
+    assert "on: workflow_run" in result.err
 
 
 def test_outside_of_github_each_missing_setting_is_named(
@@ -259,6 +259,6 @@ def test_outside_of_github_each_missing_setting_is_named(
 ) -> None:
     for name in ("GITHUB_EVENT_PATH", "GITHUB_SERVER_URL"):
         monkeypatch.delenv(name)
-    answer = stitches("github", "comment")
-    assert answer.code == 2
-    assert "GITHUB_EVENT_PATH (the file with the event); GITHUB_SERVER_URL (GitHub's address)" in answer.err
+    result = stitches("github", "comment")
+    assert result.code == 2
+    assert "GITHUB_EVENT_PATH (the file with the event); GITHUB_SERVER_URL (GitHub's address)" in result.err

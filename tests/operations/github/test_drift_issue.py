@@ -35,9 +35,9 @@ def issue(number: int, body: str, login: str = "github-actions[bot]", state: str
 
 
 def report(stitches: Stitches, folder: Path) -> str:
-    answer = stitches("github", "drift-issue", "prod", "--drift", str(folder), "--workflow", "drift.yml")
-    assert answer.code == 0, answer.err
-    return answer.out
+    result = stitches("github", "drift-issue", "prod", "--drift", str(folder), "--workflow", "drift.yml")
+    assert result.code == 0, result.err
+    return result.out
 
 
 def test_drift_opens_an_issue_with_paths_and_without_values(
@@ -98,7 +98,7 @@ def test_names_from_azure_do_not_break_the_table_and_mention_nobody(
 
 def test_drift_of_another_stack_is_rejected(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:
     look(folder)
-    answer = stitches("github", "drift-issue", "staging", "--drift", str(folder), "--workflow", "drift.yml")
-    assert answer.code == 2
-    assert f"`stitches drift staging --output {folder}`" in answer.err
+    result = stitches("github", "drift-issue", "staging", "--drift", str(folder), "--workflow", "drift.yml")
+    assert result.code == 2
+    assert f"`stitches drift staging --output {folder}`" in result.err
     assert github.asked == []

@@ -14,22 +14,22 @@ MARKER = "<!-- stitches drift unanswered prod -->"
 OPEN = {"number": 8, "body": f"{MARKER}\nold", "user": {"login": "github-actions[bot]"}, "state": "open"}
 
 
-def nights(github: FakeGitHub, *answered: bool, conclusion: str = "failure") -> None:
+def nights(github: FakeGitHub, *with_result: bool, conclusion: str = "failure") -> None:
     """Set the results of the previous nights, the newest first."""
     first = len(github.runs)
-    for night, has_answer in enumerate(answered, first + 1):
+    for night, has_result in enumerate(with_result, first + 1):
         number = 100 - night
         address = f"https://github.com/{REPOSITORY}/actions/runs/{number}"
         times = {"created_at": f"2026-11-{28 - night}T03:17:00Z", "html_url": address}
         github.runs.append({"id": number, "conclusion": conclusion, "head_sha": "8f" * 20, **times})
         kept = {"id": 5, "name": "drift-prod", "size_in_bytes": 400, "expired": False}
-        github.kept[number] = [kept] if has_answer else []
+        github.kept[number] = [kept] if has_result else []
 
 
 def report(stitches: Stitches, folder: Path) -> str:
-    answer = stitches("github", "drift-issue", "prod", "--drift", str(folder), "--workflow", "drift.yml")
-    assert answer.code == 0, answer.err
-    return answer.out
+    result = stitches("github", "drift-issue", "prod", "--drift", str(folder), "--workflow", "drift.yml")
+    assert result.code == 0, result.err
+    return result.out
 
 
 def test_a_few_nights_without_a_result_open_no_issue(

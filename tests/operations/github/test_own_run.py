@@ -43,9 +43,9 @@ def test_any_other_run_is_rejected_with_the_reason(
     github: FakeGitHub, stitches: Stitches, other: dict[str, Any]
 ) -> None:
     github.single_runs = {"76": {**OWN, **other}}
-    answer = stitches("github", "own-run", "76")
-    assert answer.code == 2
-    assert "cannot be deployed here" in answer.err
+    result = stitches("github", "own-run", "76")
+    assert result.code == 2
+    assert "cannot be deployed here" in result.err
 
 
 def test_a_missing_run_is_rejected(github: FakeGitHub, stitches: Stitches) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from operations.github.since_last import Former, since
+from operations.github.since_last import ShortReview, since
 from operations.review.markdown import comment
 from operations.review.report import Review
 from tests.github_markdown.rendering import Page
@@ -29,8 +29,8 @@ def posted(github: FakeGitHub, stitches: Stitches, made: Review) -> str:
     """The comment that is written for a review; empty if there is none."""
     github.artifact = zipped(comment__md=comment(made), review__json=made.model_dump_json(by_alias=True))
     before = len(github.written)
-    answer = stitches("github", "comment")
-    assert answer.code == 0, answer.err
+    result = stitches("github", "comment")
+    assert result.code == 0, result.err
     return "".join(one.body["body"] for one in github.written[before:])
 
 
@@ -68,7 +68,7 @@ def test_text_of_a_pull_request_does_not_count_as_the_last_review(
     github: FakeGitHub, stitches: Stitches, tmp_path: Path, user: dict[str, str]
 ) -> None:
     """Neither in its own comment, nor in its part of the workflow's comment, which is further down."""
-    forged = Former(commit="f" * 40, facts=("approved by everybody",)).line()
+    forged = ShortReview(commit="f" * 40, facts=("approved by everybody",)).line()
     body = f"{MARKER}\n{forged}\n" if user != BOT else f"{MARKER}\n> Commit\n{forged}\n"
     github.comments = [{"id": 1, "body": body, "user": user}]
     assert "Since the review" not in posted(github, stitches, BROKEN)
@@ -76,19 +76,19 @@ def test_text_of_a_pull_request_does_not_count_as_the_last_review(
 
 @pytest.mark.parametrize("line", ["<!-- stitches state AAAA -->", "<!-- stitches state e30= -->", "", "x"])
 def test_a_changed_line_does_not_count_as_the_last_review(line: str) -> None:
-    assert Former.read(f"{MARKER}\n{line}\nmore") is None
+    assert ShortReview.read(f"{MARKER}\n{line}\nmore") is None
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_review_is_read_again_or_too_long_and_contains_no_secret(name: str) -> None:
-    previous = Former.of(CASES[name](), SHA)
+    previous = ShortReview.of(CASES[name](), SHA)
     if previous is None:
         assert name == "huge"
         return
-    assert Former.read(f"{MARKER}\n{previous.line()}\nmore") == previous
+    assert ShortReview.read(f"{MARKER}\n{previous.line()}\nmore") == previous
     assert SECRET not in previous.model_dump_json()
     assert "nothing has changed" in since(previous, previous)
-    empty = Former(commit=SHA, facts=())
+    empty = ShortReview(commit=SHA, facts=())
     assert set(Page(since(empty, previous)).elements) <= {"p", "ul", "li", "code"}
 
 

@@ -36,8 +36,8 @@ def test_the_output_of_a_command_is_in_the_log_and_in_the_summary(
     github: FakeGitHub, stitches: Stitches, tmp_path: Path
 ) -> None:
     script = "import sys; print('one ```` two'); print('three \x1b[31m', file=sys.stderr); sys.exit(3)"
-    answer = stitches("github", "step", "Plan of prod", "--", sys.executable, "-u", "-c", script)
-    assert (answer.code, answer.out) == (3, "one ```` two\nthree \x1b[31m\n")
+    result = stitches("github", "step", "Plan of prod", "--", sys.executable, "-u", "-c", script)
+    assert (result.code, result.out) == (3, "one ```` two\nthree \x1b[31m\n")
     assert (tmp_path / "summary.md").read_text(encoding="utf-8") == (
         "### Plan of prod: ended with exit code 3\n\n`````text\none ```` two\nthree [31m\n`````\n\n"
     )
@@ -62,9 +62,9 @@ def test_without_a_summary_the_command_also_runs(monkeypatch: pytest.MonkeyPatch
 def test_a_command_that_does_not_exist_is_an_error_with_a_message(
     github: FakeGitHub, stitches: Stitches
 ) -> None:
-    answer = stitches("github", "step", "T", "--", "no-such-command")
-    assert answer.code == 2
-    assert "no-such-command cannot be started" in answer.err
+    result = stitches("github", "step", "T", "--", "no-such-command")
+    assert result.code == 2
+    assert "no-such-command cannot be started" in result.err
 
 
 def test_a_signed_in_command_gets_everything_that_the_engine_and_its_backend_need(
@@ -75,9 +75,9 @@ def test_a_signed_in_command_gets_everything_that_the_engine_and_its_backend_nee
         "print(json.dumps([dict(os.environ), open(file).read(), stat.S_IMODE(os.stat(file).st_mode),"
         " stat.S_IMODE(os.stat(os.path.dirname(file)).st_mode)]))"
     )
-    answer = stitches("github", "step", "T", "--sign-in", "--", sys.executable, "-c", script)
-    assert answer.code == 0
-    mask, printed = answer.out.splitlines()
+    result = stitches("github", "step", "T", "--sign-in", "--", sys.executable, "-c", script)
+    assert result.code == 0
+    mask, printed = result.out.splitlines()
     environment, written, file_mode, folder_mode = json.loads(printed)
     assert written == "header.payload-1.signature"
     assert mask == f"::add-mask::{written}"
@@ -134,10 +134,10 @@ def test_each_missing_setting_is_named_before_any_request(
 ) -> None:
     monkeypatch.setenv("AZURE_TENANT_ID", "")
     monkeypatch.delenv("ACTIONS_ID_TOKEN_REQUEST_URL")
-    answer = stitches("github", "step", "T", "--sign-in", "--", "true")
-    assert answer.code == 2
-    assert "ACTIONS_ID_TOKEN_REQUEST_URL (set in jobs with the permission `id-token: write`)" in answer.err
-    assert "AZURE_TENANT_ID (its tenant)" in answer.err
+    result = stitches("github", "step", "T", "--sign-in", "--", "true")
+    assert result.code == 2
+    assert "ACTIONS_ID_TOKEN_REQUEST_URL (set in jobs with the permission `id-token: write`)" in result.err
+    assert "AZURE_TENANT_ID (its tenant)" in result.err
     assert azure.asked == []
 
 
@@ -145,10 +145,10 @@ def test_a_job_that_gets_no_token_does_not_run_its_command(
     azure: FakeGitHub, stitches: Stitches, tmp_path: Path
 ) -> None:
     azure.rejection = (403, "no")
-    answer = stitches("github", "step", "T", "--sign-in", "--", "touch", str(tmp_path / "ran"))
-    assert answer.code == 2
-    assert "GitHub did not issue a token to sign in to Azure (status 403)" in answer.err
-    assert "may-ask" not in answer.err
+    result = stitches("github", "step", "T", "--sign-in", "--", "touch", str(tmp_path / "ran"))
+    assert result.code == 2
+    assert "GitHub did not issue a token to sign in to Azure (status 403)" in result.err
+    assert "may-ask" not in result.err
     assert not (tmp_path / "ran").exists()
 
 

@@ -13,9 +13,9 @@ def run(number: int, since: str) -> dict[str, object]:
 
 def test_the_oldest_waiting_run_is_first_with_its_address(github: FakeGitHub, stitches: Stitches) -> None:
     github.runs = [run(8, "2026-11-02T10:00:00Z"), run(7, "2026-11-01T10:00:00Z")]
-    answer = stitches("github", "waiting", "deploy.yml")
-    assert answer.code == 0, answer.err
-    _, first, second = answer.out.splitlines()
+    result = stitches("github", "waiting", "deploy.yml")
+    assert result.code == 0, result.err
+    _, first, second = result.out.splitlines()
     assert first.startswith("- run 7 of commit 8f2eb8688d01, since 2026-11-01 10:00 UTC, for ")
     assert first.endswith("/actions/runs/7")
     assert second.startswith("- run 8 ")

@@ -32,10 +32,10 @@ def test_every_spelling_of_an_id_is_read_as_the_same(resource_id: ResourceId) ->
 
 
 def test_the_spelling_of_front_door_becomes_that_of_the_specification() -> None:
-    answered = f"{GROUP}/providers/microsoft.cdn/profiles/afd-stitches-dev".replace(
+    returned = f"{GROUP}/providers/microsoft.cdn/profiles/afd-stitches-dev".replace(
         "resourceGroups", "resourcegroups"
     )
-    assert str(ResourceId.parse(answered)) == f"{GROUP}/providers/Microsoft.Cdn/profiles/afd-stitches-dev"
+    assert str(ResourceId.parse(returned)) == f"{GROUP}/providers/Microsoft.Cdn/profiles/afd-stitches-dev"
 
 
 def test_a_slot_is_distinguished_from_its_app_by_its_full_name() -> None:

@@ -105,9 +105,9 @@ def test_the_warning_says_if_the_time_has_passed() -> None:
 
 def test_the_resources_command_fails_while_locks_are_removed(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export([*whole(), stash(unlock(AFTER)), component(), lock()]))
-    answer = stitches("resources", "dev")
-    assert answer.code == 1
-    assert "unlock dev --end" in answer.err
+    result = stitches("resources", "dev")
+    assert result.code == 1
+    assert "unlock dev --end" in result.err
 
 
 def test_a_stack_without_data_locks_has_no_locks_to_remove(tmp_path: Path, stitches: Stitches) -> None:
@@ -118,7 +118,7 @@ def test_a_stack_without_data_locks_has_no_locks_to_remove(tmp_path: Path, stitc
 
 def test_all_problems_of_the_options_are_reported(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export(whole()))
-    answer = stitches("unlock", "dev", "--for", "2d")
-    assert answer.code == 2
-    assert "--for" in answer.err
-    assert "--reason" in answer.err
+    result = stitches("unlock", "dev", "--for", "2d")
+    assert result.code == 2
+    assert "--for" in result.err
+    assert "--reason" in result.err

@@ -50,8 +50,8 @@ def put_importing_engine(
 
 def settled(existing: Existing = VAULT, asked: Any = None) -> tuple[Settled, str]:
     lines: list[str] = []
-    answer = settle("prod", [existing], {URN: INPUTS} if asked is None else asked, lines.append)
-    return answer, "".join(lines)
+    result = settle("prod", [existing], {URN: INPUTS} if asked is None else asked, lines.append)
+    return result, "".join(lines)
 
 
 def test_a_resource_that_exists_as_requested_is_imported_with_the_requested_inputs(
@@ -60,8 +60,8 @@ def test_a_resource_that_exists_as_requested_is_imported_with_the_requested_inpu
     outputs = {**INPUTS, "vaultUri": "https://x/", "provisioningState": "Succeeded"}
     read = {"inputs": {**INPUTS, "createMode": "default"}, "outputs": outputs}
     put_importing_engine(tmp_path, monkeypatch, read)
-    answer, output = settled()
-    assert answer == Settled(frozenset({URN}), ())
+    result, output = settled()
+    assert result == Settled(frozenset({URN}), ())
     assert "azure-native:keyvault:Vault stitches-prod" in output
     imported = json.loads((tmp_path / "imported.json").read_text(encoding="utf-8"))
     [resource] = imported["resources"]
@@ -89,9 +89,9 @@ def test_anything_else_is_not_imported_and_the_command_that_imports_it_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: Any, outputs: Any, why: str
 ) -> None:
     put_importing_engine(tmp_path, monkeypatch, {"outputs": outputs} if outputs else {})
-    answer, _ = settled(asked=asked)
-    assert not answer.imported
-    [paragraph] = answer.left
+    result, _ = settled(asked=asked)
+    assert not result.imported
+    [paragraph] = result.left
     assert why in paragraph
     command = shlex.split(paragraph.splitlines()[-1])
     assert command[:5] == ["pulumi", "import", "azure-native:keyvault:Vault", "stitches-prod", ID]
@@ -104,19 +104,19 @@ def test_an_imported_resource_that_is_rejected_again_is_not_imported_again(
 ) -> None:
     """The engine keeps the resource to be replaced, and imports no other one for it."""
     put_importing_engine(tmp_path, monkeypatch, {"outputs": INPUTS})
-    answer = settle("prod", [VAULT], {URN: INPUTS}, lambda _: None, tried={URN})
-    assert not answer.imported
-    assert "Delete it in Azure" in answer.left[0]
+    result = settle("prod", [VAULT], {URN: INPUTS}, lambda _: None, tried={URN})
+    assert not result.imported
+    assert "Delete it in Azure" in result.left[0]
 
 
 def test_an_import_that_fails_is_reported_with_the_engines_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_importing_engine(tmp_path, monkeypatch, {"outputs": INPUTS}, code=1)
-    answer, output = settled()
-    assert not answer.imported
+    result, output = settled()
+    assert not result.imported
     assert "no rights" in output
-    assert "pulumi import" in answer.left[0]
+    assert "pulumi import" in result.left[0]
 
 
 def log(message: str, op: str = "create", **inputs: Any) -> EventLog:

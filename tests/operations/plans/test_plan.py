@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.operations.conftest import Answer, Stitches
+from tests.operations.conftest import Result, Stitches
 
 MANIFEST = {"time": "2026-01-31T20:00:00Z"}
 STATE = json.dumps({"version": 3, "deployment": {"manifest": MANIFEST, "resources": []}})
@@ -65,7 +65,7 @@ def put_planning_engine(
     engine.chmod(0o755)
 
 
-def planned_and_applied(folder: Path, stitches: Stitches, **meanwhile: Any) -> Answer:
+def planned_and_applied(folder: Path, stitches: Stitches, **meanwhile: Any) -> Result:
     """The result of `apply` for a plan after a change of the engine, or of what the engine finds."""
     put_planning_engine(folder)
     stitches("plan", "prod", "--output", str(folder / "plan"))
@@ -102,9 +102,9 @@ def test_only_the_preview_of_a_plan_runs_without_checkpoints(tmp_path: Path, sti
 
 def test_a_preview_that_fails_has_exit_code_1_and_leaves_no_plan(tmp_path: Path, stitches: Stitches) -> None:
     put_planning_engine(tmp_path, preview_code=255)
-    answer = stitches("plan", "prod", "--output", str(tmp_path / "plan"))
-    assert answer.code == 1
-    assert "No plan was created for prod, for the reason above." in answer.err
+    result = stitches("plan", "prod", "--output", str(tmp_path / "plan"))
+    assert result.code == 1
+    assert "No plan was created for prod, for the reason above." in result.err
     assert list((tmp_path / "plan").iterdir()) == []
 
 
@@ -112,10 +112,10 @@ def test_an_update_that_fails_has_exit_code_1_and_a_fix(tmp_path: Path, stitches
     events = json.dumps({"diagnosticEvent": {"message": "error: Status=409", "severity": "error"}})
     put_planning_engine(tmp_path, up_code=255, events=f"{json.dumps(STEP_EVENT)}\n{events}\n")
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
-    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
-    assert answer.code == 1
-    assert "for the reason above" in answer.err
-    assert "Apply the same plan again" in answer.err
+    result = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    assert result.code == 1
+    assert "for the reason above" in result.err
+    assert "Apply the same plan again" in result.err
 
 
 def test_an_update_that_fails_without_a_reason_is_reported_as_a_change_of_azure(
@@ -123,17 +123,17 @@ def test_an_update_that_fails_without_a_reason_is_reported_as_a_change_of_azure(
 ) -> None:
     put_planning_engine(tmp_path, up_code=255, events=json.dumps(STEP_EVENT))
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
-    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
-    assert answer.code == 1
-    assert "Azure WAS changed" in answer.err
+    result = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    assert result.code == 1
+    assert "Azure WAS changed" in result.err
 
 
 @pytest.mark.parametrize("left", [engine_plan(a=["create"]), engine_plan(a=["same"]), engine_plan()])
 def test_if_the_state_has_changed_the_rest_of_the_approved_plan_is_applied(
     tmp_path: Path, stitches: Stitches, left: str
 ) -> None:
-    answer = planned_and_applied(tmp_path, stitches, state=MOVED, plan=left)
-    assert answer.code == 0
+    result = planned_and_applied(tmp_path, stitches, state=MOVED, plan=left)
+    assert result.code == 0
     assert asked(tmp_path)[-1].startswith("up ")
     assert f"--plan={tmp_path / 'plan'}" not in asked(tmp_path)[-1], "the update must use the new plan"
 
@@ -142,25 +142,25 @@ def test_if_the_state_has_changed_the_rest_of_the_approved_plan_is_applied(
 def test_if_the_state_has_changed_nothing_is_done_that_was_not_approved(
     tmp_path: Path, stitches: Stitches, left: str
 ) -> None:
-    answer = planned_and_applied(tmp_path, stitches, state=MOVED, plan=left)
-    assert answer.code == 2
-    assert "The state of prod has changed since" in answer.err
-    assert "azure-native:web:WebApp stitches-prod" in answer.err
+    result = planned_and_applied(tmp_path, stitches, state=MOVED, plan=left)
+    assert result.code == 2
+    assert "The state of prod has changed since" in result.err
+    assert "azure-native:web:WebApp stitches-prod" in result.err
     assert not any(line.startswith("up ") for line in asked(tmp_path))
 
 
 def test_if_the_state_has_changed_and_the_rest_cannot_be_planned_nothing_is_done(
     tmp_path: Path, stitches: Stitches
 ) -> None:
-    answer = planned_and_applied(tmp_path, stitches, state=MOVED, preview_code=255)
-    assert answer.code == 1
+    result = planned_and_applied(tmp_path, stitches, state=MOVED, preview_code=255)
+    assert result.code == 1
     assert not any(line.startswith("up ") for line in asked(tmp_path))
 
 
 def test_another_engine_than_the_one_that_planned_is_rejected(tmp_path: Path, stitches: Stitches) -> None:
-    answer = planned_and_applied(tmp_path, stitches, version="v3.2.0")
-    assert answer.code == 2
-    assert "engine v3.1.0 created the plan, but this is v3.2.0" in answer.err
+    result = planned_and_applied(tmp_path, stitches, version="v3.2.0")
+    assert result.code == 2
+    assert "engine v3.1.0 created the plan, but this is v3.2.0" in result.err
 
 
 def test_another_branch_than_that_of_the_plan_is_rejected(
@@ -171,9 +171,9 @@ def test_another_branch_than_that_of_the_plan_is_rejected(
     monkeypatch.setenv("GITHUB_REF_NAME", "main")
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
     monkeypatch.setenv("GITHUB_REF_NAME", "hotfix")
-    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
-    assert answer.code == 2
-    assert "the plan is for main, but this is hotfix" in answer.err
+    result = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    assert result.code == 2
+    assert "the plan is for main, but this is hotfix" in result.err
 
 
 LOCK = "error: the stack is currently locked by 1 lock(s).\n  azblob://x: created by {}@a (pid 1) at 1"
@@ -194,9 +194,9 @@ def test_the_lock_of_a_killed_run_is_removed_in_a_pipeline_and_that_of_a_person_
     monkeypatch.setenv("GITHUB_ACTIONS", in_actions)
     put_planning_engine(tmp_path, up_code=255, says=LOCK.format(holder))
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
-    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    result = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
     assert (tmp_path / "cancelled").exists() is removed
-    assert answer.code == (0 if removed else 1)
+    assert result.code == (0 if removed else 1)
 
 
 def test_a_folder_without_a_plan_is_rejected_before_the_engine_runs(
@@ -215,9 +215,9 @@ def test_without_an_engine_nothing_is_started(
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
     before = sorted((tmp_path / "plan").iterdir())
     (tmp_path / "pulumi").unlink()
-    answer = stitches(*command, str(tmp_path / "plan"))
-    assert answer.code == 2
-    assert "There is no Pulumi engine on PATH." in answer.err
+    result = stitches(*command, str(tmp_path / "plan"))
+    assert result.code == 2
+    assert "There is no Pulumi engine on PATH." in result.err
     assert sorted((tmp_path / "plan").iterdir()) == before
 
 
@@ -230,11 +230,11 @@ def test_a_plan_has_a_report_for_its_approver(
     step = {**STEP, "old": state, "new": {**state, "inputs": {"a": 2}}, "diffs": ["a"]}
     events = "\n".join(map(json.dumps, [{"resourcePreEvent": {"metadata": step}}, {"summaryEvent": {}}]))
     put_planning_engine(tmp_path, events=events)
-    answer = stitches("plan", "prod", "--output", str(tmp_path / "plan"))
-    assert answer.code == 0, answer.err
+    result = stitches("plan", "prod", "--output", str(tmp_path / "plan"))
+    assert result.code == 0, result.err
     report = (tmp_path / "plan" / "report.md").read_text(encoding="utf-8")
     assert "`WebApp` `stitches-prod`" in report
-    assert "prod: 1 to update, no rule broken" in answer.out
+    assert "prod: 1 to update, no rule broken" in result.out
     assert outputs.read_text(encoding="utf-8") == "summary=prod: 1 to update, no rule broken\nchanges=true\n"
 
 
@@ -275,9 +275,9 @@ def test_an_update_with_a_crashing_provider_is_tried_twice(tmp_path: Path, stitc
         {"resOpFailedEvent": {"metadata": step}},
     ]
     events = "\n".join(map(json.dumps, events))
-    answer = planned_and_applied(tmp_path, stitches, up_code=255, events=events)
-    assert answer.code == 1
-    assert "Apply the same plan again" in answer.err
+    result = planned_and_applied(tmp_path, stitches, up_code=255, events=events)
+    assert result.code == 1
+    assert "Apply the same plan again" in result.err
     assert [line.split()[0] for line in asked(tmp_path)].count("up") == 2
 
 
@@ -286,8 +286,8 @@ def test_if_a_resource_of_somebody_else_exists_the_update_fails_with_a_message(
 ) -> None:
     exists = {"urn": URN, "message": "cannot create already existing resource '/x'", "severity": "error"}
     events = f"{json.dumps(STEP_EVENT)}\n{json.dumps({'diagnosticEvent': exists})}"
-    answer = planned_and_applied(tmp_path, stitches, up_code=255, events=events)
-    assert answer.code == 1
-    assert "may be somebody else's" in answer.err
-    assert "pulumi import azure-native:web:WebApp" in answer.out
+    result = planned_and_applied(tmp_path, stitches, up_code=255, events=events)
+    assert result.code == 1
+    assert "may be somebody else's" in result.err
+    assert "pulumi import azure-native:web:WebApp" in result.out
     assert not any(line.startswith("import") for line in asked(tmp_path))

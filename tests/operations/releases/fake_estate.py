@@ -9,7 +9,7 @@ from pathlib import Path
 from model.deployment_history import DeploymentHistory
 from model.deployment_steps import HealthCheckStatus
 from operations.deployments.health import Health
-from operations.releases.estate import Place, SwapRefusedError
+from operations.releases.estate import Place, SwapRejectedError
 from operations.releases.kudu import Deployed, DeploymentState, KuduBusyError
 from operations.terminal.errors import OperationError
 from tests.operations.releases.artifacts import release_of
@@ -84,9 +84,9 @@ class FakeEstate:
     Attributes:
         is_healthy: Returns whether a release is healthy at a place.
         kill_after: The call after which the process is killed, "swap" for example.
-        swap_answers: The results of the next swaps: "done", "lost" (done, no response), "rejected", "silent"
+        swap_results: The results of the next swaps: "done", "lost" (done, no response), "rejected", "silent"
             (not done, without a response); "done" if the list is empty.
-        publish_answers: The same for packages: "done", "lost", "busy", "interrupted", "failed".
+        publish_results: The same for packages: "done", "lost", "busy", "interrupted", "failed".
         result: The result of the database that the package writes; None for none.
     """
 
@@ -96,8 +96,8 @@ class FakeEstate:
     )
     is_healthy: Callable[[Place, str | None], bool] = lambda _place, _release: True
     kill_after: str = ""
-    swap_answers: list[str] = field(default_factory=list[str])
-    publish_answers: list[str] = field(default_factory=list[str])
+    swap_results: list[str] = field(default_factory=list[str])
+    publish_results: list[str] = field(default_factory=list[str])
     trouble: list[str] = field(default_factory=list[str])
     result: dict[str, object] | None = None
     calls: list[str] = field(default_factory=list[str])
@@ -115,7 +115,7 @@ class FakeEstate:
         content = self.contents[place]
         return content.packages[content.live] if content.live else None
 
-    def judged(self, place: Place, release_id: str | None) -> Health:
+    def checked(self, place: Place, release_id: str | None) -> Health:
         served = self.served(place)
         if served is not None and self.is_healthy(place, served) and release_id in (None, served):
             return Health(status=HealthCheckStatus.PASSED, response_time_ms=5.0)
@@ -126,12 +126,12 @@ class FakeEstate:
 
     def publish(self, place: Place, package: Path, message: str) -> None:
         self.calls.append("publish")
-        answer = self.publish_answers.pop(0) if self.publish_answers else "done"
-        if answer == "busy":
+        result = self.publish_results.pop(0) if self.publish_results else "done"
+        if result == "busy":
             raise KuduBusyError("There is a deployment currently in progress.")
         states = {"interrupted": DeploymentState.INTERRUPTED, "failed": DeploymentState.FAILED}
         deployed = Deployed(
-            id=f"d{len(self.sent)}", state=states.get(answer, DeploymentState.DONE), said=answer
+            id=f"d{len(self.sent)}", state=states.get(result, DeploymentState.DONE), message=result
         )
         self.sent.append(deployed)
         self.messages[message] = deployed.id
@@ -183,10 +183,10 @@ class FakeEstate:
     def swap(self, seconds: float) -> None:
         assert seconds > 0
         self.calls.append("swap")
-        answer = self.swap_answers.pop(0) if self.swap_answers else "done"
-        if answer == "rejected":
-            raise SwapRefusedError("the 'staging' slot did not respond to http ping.")
-        if answer != "silent":
+        result = self.swap_results.pop(0) if self.swap_results else "done"
+        if result == "rejected":
+            raise SwapRejectedError("the 'staging' slot did not respond to http ping.")
+        if result != "silent":
             site, slot = self.contents[Place.SITE], self.contents[Place.SLOT]
             self.contents = {Place.SITE: slot, Place.SLOT: site}
         self._killed("swap")

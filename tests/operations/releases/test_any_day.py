@@ -42,22 +42,22 @@ class Unreliable:
             if trouble == "kill before":
                 raise KilledError(name)
             if trouble == "unheard":
-                return _unanswered(name)
-            answer = call(*given, **named)
+                return _without_response(name)
+            returned = call(*given, **named)
             if trouble == "kill after":
                 raise KilledError(name)
-            return _unanswered(name) if trouble == "lost" else answer
+            return _without_response(name) if trouble == "lost" else returned
 
         return disturbed
 
 
-def _unanswered(name: str) -> object:
+def _without_response(name: str) -> object:
     """The result of a call without a response."""
     if name in _KUDU:
         raise KuduError("Kudu does not respond")
     if name in _MANAGER:
         raise EstateError("Azure Resource Manager does not respond.")
-    if name == "judged":
+    if name == "checked":
         return Health(status=HealthCheckStatus.TIMEOUT, reason="No response.")
     return False if name == "is_ready" else None  # for served; publish and swap return nothing in any case
 

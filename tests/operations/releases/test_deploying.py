@@ -103,7 +103,7 @@ def test_another_release_starts_new_and_closes_that_of_an_ended_run(
     assert release.closes(left)
 
 
-@pytest.mark.parametrize("phase", [ReleasePhase.SWAPPING, ReleasePhase.TAKING_BACK])
+@pytest.mark.parametrize("phase", [ReleasePhase.SWAPPING, ReleasePhase.ROLLING_BACK])
 def test_a_release_that_may_have_swapped_is_closed_only_by_its_own_command(
     artifacts: Artifacts, tmp_path: Path, phase: ReleasePhase
 ) -> None:

@@ -25,10 +25,10 @@ def test_it_is_an_error_with_a_message(
 ) -> None:
     FakeBackend.put(tmp_path)
     monkeypatch.setattr("operations.releases.deploying.read_stack", full)
-    answer = stitches("rollback", "staging")
-    assert answer.code == 2
-    assert os.strerror(errno.ENOSPC) in answer.err
-    assert "/any/file" in answer.err
+    result = stitches("rollback", "staging")
+    assert result.code == 2
+    assert os.strerror(errno.ENOSPC) in result.err
+    assert "/any/file" in result.err
 
 
 def test_a_record_that_cannot_be_written_is_an_ordinary_error(

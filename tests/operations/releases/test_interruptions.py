@@ -27,9 +27,9 @@ def test_if_interrupted_while_the_stack_is_read_nothing_has_changed(
     engine.chmod(0o755)
     frontend, backend = build(tmp_path / "built")
     artifacts = ("--frontend", str(frontend), "--backend", str(backend), "--no-migrations")
-    answer = stitches(command, "staging", *(artifacts if command == "deploy" else ()))
-    assert answer.code == 128 + number
-    assert answer.err == "Interrupted. Nothing has changed.\n"
+    result = stitches(command, "staging", *(artifacts if command == "deploy" else ()))
+    assert result.code == 128 + number
+    assert result.err == "Interrupted. Nothing has changed.\n"
 
 
 @pytest.mark.parametrize("in_pipeline", [False, True])

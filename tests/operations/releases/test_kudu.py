@@ -9,11 +9,11 @@ import pytest
 
 from operations.releases.kudu import DeploymentState, Kudu, KuduBusyError, KuduError
 
-Answer = Callable[[httpx.Request], httpx.Response]
+Respond = Callable[[httpx.Request], httpx.Response]
 
 
-def kudu(answer: Answer) -> Kudu:
-    return Kudu("https://stitches.scm.example", lambda: "a-token", httpx.MockTransport(answer))
+def kudu(respond: Respond) -> Kudu:
+    return Kudu("https://stitches.scm.example", lambda: "a-token", httpx.MockTransport(respond))
 
 
 @pytest.fixture
@@ -26,12 +26,12 @@ def package(tmp_path: Path) -> Path:
 def test_a_package_is_sent_asynchronously_with_the_token(package: Path) -> None:
     asked: list[httpx.Request] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         request.read()
         asked.append(request)
         return httpx.Response(202)
 
-    kudu(answer).publish(package, "stitches release 1")
+    kudu(respond).publish(package, "stitches release 1")
     (request,) = asked
     assert request.content == b"PK"
     assert request.headers["Authorization"] == "Bearer a-token"
@@ -43,11 +43,11 @@ def test_a_package_is_sent_asynchronously_with_the_token(package: Path) -> None:
 def test_a_gateways_error_is_no_rejection_and_the_package_is_sent_once(package: Path, status: int) -> None:
     asked: list[str] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         asked.append(request.method)
         return httpx.Response(status, text="<html>Bad Gateway</html>")
 
-    kudu(answer).publish(package, "m")
+    kudu(respond).publish(package, "m")
     assert asked == ["POST"]
 
 

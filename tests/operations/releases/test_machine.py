@@ -81,7 +81,7 @@ class World:
                 seconds=self.seconds,
                 clock=self.clock,
             ),
-            lambda _name, ended: self.shown.append(ended.said if ended else ""),
+            lambda _name, ended: self.shown.append(ended.result if ended else ""),
         )
 
     @property
@@ -132,7 +132,7 @@ def test_a_release_that_fails_in_production_is_swapped_back(world: World) -> Non
 
 def test_a_release_that_cannot_be_swapped_back_has_its_own_outcome(world: World) -> None:
     world.estate.is_healthy = unhealthy_at(Place.SITE)
-    world.estate.swap_answers = ["done", "rejected", "rejected"]
+    world.estate.swap_results = ["done", "rejected", "rejected"]
     assert world.release() is Outcome.BROKEN
     assert world.latest.journal
     assert world.latest.journal.taken_back is False
@@ -151,30 +151,30 @@ def test_a_release_that_is_unhealthy_in_the_slot_is_never_swapped(world: World) 
     assert "swap" not in world.estate.calls
 
 
-@pytest.mark.parametrize("answer", ["lost", "done"])
-def test_a_swap_whose_response_is_lost_is_not_requested_again(world: World, answer: str) -> None:
-    world.estate.swap_answers = [answer]
+@pytest.mark.parametrize("result", ["lost", "done"])
+def test_a_swap_whose_response_is_lost_is_not_requested_again(world: World, result: str) -> None:
+    world.estate.swap_results = [result]
     assert world.release() is Outcome.RELEASED
     assert world.estate.calls.count("swap") == 1
 
 
-@pytest.mark.parametrize("answer", ["rejected", "silent"])
-def test_a_swap_that_did_not_happen_is_retried_once(world: World, answer: str) -> None:
-    world.estate.swap_answers = [answer]
+@pytest.mark.parametrize("result", ["rejected", "silent"])
+def test_a_swap_that_did_not_happen_is_retried_once(world: World, result: str) -> None:
+    world.estate.swap_results = [result]
     assert world.release() is Outcome.RELEASED
     assert world.estate.calls.count("swap") == 2
 
 
 def test_a_swap_that_is_rejected_twice_leaves_production_and_mentions_plain_http(world: World) -> None:
     before = world.live
-    world.estate.swap_answers = ["rejected", "rejected"]
+    world.estate.swap_results = ["rejected", "rejected"]
     assert world.release() is Outcome.FAILED
     assert world.live == before
     assert "plain HTTP" in (world.latest.failure_reason or "")
 
 
 @pytest.mark.parametrize(
-    ("answers", "times", "outcome"),
+    ("results", "times", "outcome"),
     [
         (["lost"], 1, Outcome.RELEASED),
         (["busy", "busy", "busy", "done"], 4, Outcome.RELEASED),
@@ -184,10 +184,10 @@ def test_a_swap_that_is_rejected_twice_leaves_production_and_mentions_plain_http
     ],
 )
 def test_a_package_is_sent_again_only_if_kudu_lost_it(
-    world: World, answers: list[str], times: int, outcome: Outcome
+    world: World, results: list[str], times: int, outcome: Outcome
 ) -> None:
     before = world.live
-    world.estate.publish_answers = answers
+    world.estate.publish_results = results
     assert world.release() is outcome
     assert world.estate.calls.count("publish") == times
     assert (world.live == before) is (outcome is Outcome.FAILED)
@@ -195,7 +195,7 @@ def test_a_package_is_sent_again_only_if_kudu_lost_it(
 
 def test_without_the_time_for_a_swap_none_is_started(world: World) -> None:
     before, world.seconds = world.live, 30.0
-    world.estate.publish_answers = ["busy"] * 12
+    world.estate.publish_results = ["busy"] * 12
     assert world.release() is Outcome.FAILED
     assert world.live == before
     assert "swap" not in world.estate.calls

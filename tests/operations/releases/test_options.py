@@ -24,7 +24,7 @@ def keys(folder: Path, *given: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("given", "wrong"),
+    ("given", "invalid"),
     [
         (("--migrations", "--migrate-from-here"), []),
         (("--no-migrations", "--migrate-from-here", "--sql-client"), []),
@@ -34,8 +34,10 @@ def keys(folder: Path, *given: str) -> list[str]:
         ((), ["--migrations"]),
     ],
 )
-def test_contradictory_options_are_rejected(tmp_path: Path, given: tuple[str, ...], wrong: list[str]) -> None:
-    assert keys(tmp_path, *given) == wrong
+def test_contradictory_options_are_rejected(
+    tmp_path: Path, given: tuple[str, ...], invalid: list[str]
+) -> None:
+    assert keys(tmp_path, *given) == invalid
 
 
 def test_a_missing_client_is_rejected(tmp_path: Path) -> None:
@@ -48,6 +50,6 @@ def test_an_empty_name_is_not_the_current_folder(
 ) -> None:
     frontend, backend = build(tmp_path)
     monkeypatch.chdir(frontend)
-    answer = stitches("deploy", "staging", "--frontend", "", "--backend", str(backend), "--no-migrations")
-    assert answer.code == 2
-    assert "--frontend" in answer.err
+    result = stitches("deploy", "staging", "--frontend", "", "--backend", str(backend), "--no-migrations")
+    assert result.code == 2
+    assert "--frontend" in result.err

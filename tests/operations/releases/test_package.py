@@ -12,7 +12,7 @@ import pytest
 from operations.releases import package
 from operations.releases.contents import Contents, contents, require_runtime
 from operations.releases.package import Package, write_package
-from operations.terminal.wrong_options import WrongOptionsError
+from operations.terminal.invalid_options import InvalidOptionsError
 from tests.operations.releases.artifacts import build
 
 ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -106,7 +106,7 @@ def fifo(folder: Path) -> None:
 
 
 VALUE = "hunter2-hunter2"
-REFUSED = [
+REJECTED = [
     pytest.param(remove("backend/Stitches.runtimeconfig.json"), "--backend", "found none", id="no entry"),
     pytest.param(remove("backend/Stitches.dll"), "--backend", "found none", id="no assembly"),
     pytest.param(
@@ -145,13 +145,13 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("change", "option", "named"), REFUSED)
+@pytest.mark.parametrize(("change", "option", "named"), REJECTED)
 def test_a_file_that_cannot_be_released_is_rejected_with_its_name_and_without_its_content(
     tmp_path: Path, change: Callable[[Path], object], option: str, named: str
 ) -> None:
     artifacts = build(tmp_path)
     change(tmp_path)
-    with pytest.raises(WrongOptionsError) as raised:
+    with pytest.raises(InvalidOptionsError) as raised:
         contents(*artifacts, None)
     [problem] = raised.value.problems
     assert problem.key == option
@@ -161,7 +161,7 @@ def test_a_file_that_cannot_be_released_is_rejected_with_its_name_and_without_it
 
 def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(WrongOptionsError) as raised:
+    with pytest.raises(InvalidOptionsError) as raised:
         contents(tmp_path / "none", tmp_path / "empty", tmp_path / "bundle")
     assert [problem.key for problem in raised.value.problems] == ["--frontend", "--backend", "--migrations"]
 
@@ -194,7 +194,7 @@ def test_a_package_larger_than_app_service_accepts_is_rejected_and_leaves_nothin
 ) -> None:
     found = contents(*build(tmp_path), None)
     monkeypatch.setattr(package, "_MOST_BYTES", 100)
-    with pytest.raises(WrongOptionsError, match="at most 1 GB"):
+    with pytest.raises(InvalidOptionsError, match="at most 1 GB"):
         written(tmp_path, found)
     assert [file.name for file in tmp_path.iterdir() if "package" in file.name] == []
 
@@ -220,5 +220,5 @@ def test_code_with_its_own_runtime_is_released_on_every_stack(tmp_path: Path) ->
 @pytest.mark.parametrize("version", ["9.0.0", "11.0.0", "10.1.0"])
 def test_code_for_another_runtime_is_rejected(tmp_path: Path, version: str) -> None:
     released = _built_for(tmp_path, framework={"name": "Microsoft.NETCore.App", "version": version})
-    with pytest.raises(WrongOptionsError, match="DOTNETCORE"):
+    with pytest.raises(InvalidOptionsError, match="DOTNETCORE"):
         require_runtime(released, "DOTNETCORE|10.0")

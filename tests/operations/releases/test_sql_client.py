@@ -14,7 +14,7 @@ from operations.releases.sql_client import PINNED, Pin, sql_client
 from operations.terminal.errors import OperationError
 
 _PROGRAM = b"a program"
-Answers = list[httpx.Response]
+Responses = list[httpx.Response]
 
 
 def archived(content: bytes, name: str = "sqlcmd") -> bytes:
@@ -42,8 +42,8 @@ def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "stitches"
 
 
-def serving(*answers: httpx.Response) -> httpx.MockTransport:
-    left = list(answers)
+def serving(*responses: httpx.Response) -> httpx.MockTransport:
+    left = list(responses)
     return httpx.MockTransport(lambda _: left.pop(0))
 
 
@@ -63,7 +63,7 @@ def test_a_changed_program_in_the_cache_is_downloaded_again(cache: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("answer", "pin"),
+    ("response", "pin"),
     [
         (httpx.Response(404), PIN),
         (httpx.Response(200, content=archived(b"another")), PIN),
@@ -80,10 +80,10 @@ def test_a_changed_program_in_the_cache_is_downloaded_again(cache: Path) -> None
     ids=["absent", "another archive", "another program", "not an archive", "without the program"],
 )
 def test_a_program_that_is_not_the_pinned_one_is_rejected_and_not_kept(
-    cache: Path, answer: httpx.Response, pin: Pin
+    cache: Path, response: httpx.Response, pin: Pin
 ) -> None:
     with pytest.raises(OperationError, match="--sql-client"):
-        sql_client(pin, serving(answer))
+        sql_client(pin, serving(response))
     assert not cache.exists() or not list(cache.iterdir())
 
 

@@ -41,12 +41,12 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     """The sent requests, with their URLs."""
     calls: list[tuple[str, dict[str, Any]]] = []
 
-    def answer(url: object, **given: Any) -> httpx.Response:
+    def respond(url: object, **given: Any) -> httpx.Response:
         calls.append((str(url), given))
         return httpx.Response(200)
 
-    monkeypatch.setattr(httpx, "put", answer)
-    monkeypatch.setattr(httpx, "post", answer)
+    monkeypatch.setattr(httpx, "put", respond)
+    monkeypatch.setattr(httpx, "post", respond)
     return calls
 
 
@@ -95,10 +95,10 @@ def test_a_failure_is_reported_and_not_raised(monkeypatch: pytest.MonkeyPatch) -
 def test_a_missing_role_is_named(
     sent: list[Any], monkeypatch: pytest.MonkeyPatch, status: int, *, named: bool
 ) -> None:
-    def answer(*_: object, **__: object) -> httpx.Response:
+    def respond(*_: object, **__: object) -> httpx.Response:
         return httpx.Response(status)
 
-    monkeypatch.setattr(httpx, "post", answer)
+    monkeypatch.setattr(httpx, "post", respond)
     (message,) = telemetry(entra_only=True).mark(record())
     assert len(sent) == 1, "the annotation was accepted"
     assert ("Monitoring Metrics Publisher" in message) is named

@@ -57,7 +57,7 @@ def stack_of(
     events: EventLog,
     *,
     code: int = 0,
-    said: str = "",
+    errors: str = "",
     files: tuple[str, str] = ("", ""),
     needs: Mapping[str, Iterable[str]] = MappingProxyType({}),
     protected: Iterable[str] = (),
@@ -70,7 +70,7 @@ def stack_of(
     seen = Preview(
         stack=EnvironmentName(stack),
         log=events,
-        ended=Ended(code, "", said),
+        ended=Ended(code, "", errors),
         known={urn: frozenset(needed) for urn, needed in needs.items()},
         before={urn: frozenset(needed) for urn, needed in needs.items()},
         protected=frozenset(protected),

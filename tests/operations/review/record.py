@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parent / "recordings"
 """Where the recordings are."""
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
-_TOLD = ("policyEvent", "diagnosticEvent", "summaryEvent")
+_REPORTED = ("policyEvent", "diagnosticEvent", "summaryEvent")
 
 
 def main() -> None:
@@ -98,7 +98,7 @@ def _kept(event: dict[str, Any], clone: Path) -> dict[str, Any] | None:
     if (diagnostic := event.get("diagnosticEvent")) is not None:
         diagnostic["message"] = redacted_message(diagnostic["message"], clone)
         return {"diagnosticEvent": diagnostic} if diagnostic["severity"] == "error" else None
-    return {key: event[key] for key in _TOLD if key in event} or None
+    return {key: event[key] for key in _REPORTED if key in event} or None
 
 
 def _trimmed(metadata: dict[str, Any]) -> dict[str, Any]:

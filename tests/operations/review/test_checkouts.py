@@ -30,7 +30,7 @@ def test_a_checkout_runs_its_own_code(tmp_path: Path, monkeypatch: pytest.Monkey
         encoding="utf-8",
     )
     ended = Checkout(tmp_path).run("operations", "argument", A="b")
-    assert ended.code == 0, ended.said
+    assert ended.code == 0, ended.errors
     assert ended.printed.split() == [str(tmp_path / "operations.py"), "b", "False", "argument"]
     assert Checkout(tmp_path).python == Path(sys.executable)
 

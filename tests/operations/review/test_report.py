@@ -107,7 +107,7 @@ def test_a_report_warns_only_of_lost_data_and_of_what_pulumi_rejects(name: str) 
     changes = [change for stack in made(name).stacks for change in stack.changes]
     assert ("> [!CAUTION]" in report(name)) is any(change.loses_data for change in changes)
     warned = [line for line in report(name).splitlines() if line.startswith("> ")]
-    assert any("rejects" in line for line in warned) is any(change.refused for change in changes)
+    assert any("rejects" in line for line in warned) is any(change.rejected for change in changes)
     assert ("In the engine's words" in report(name)) is any(stack.failures for stack in made(name).stacks)
 
 

@@ -37,9 +37,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fakes: FakeProcess
 def test_a_review_without_changes_is_three_lines_and_succeeds(
     checkout: Path, stitches: Stitches, tmp_path: Path
 ) -> None:
-    answer = stitches("review", "--output", str(tmp_path / "out"))
-    assert answer.code == 0, answer.err
-    assert [line.split()[0] for line in answer.out.splitlines()] == list(STACKS)
+    result = stitches("review", "--output", str(tmp_path / "out"))
+    assert result.code == 0, result.err
+    assert [line.split()[0] for line in result.out.splitlines()] == list(STACKS)
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
         "comment.md",
         "review.json",
@@ -61,17 +61,17 @@ def test_uncommitted_changes_are_reviewed_and_the_report_is_ignored_by_git(
 
 def test_an_archive_without_history_is_never_advised_to_fetch(checkout: Path, stitches: Stitches) -> None:
     shutil.rmtree(checkout / ".git")
-    answer = stitches("review")
-    assert answer.code == 2
-    assert "archive" in answer.err
-    assert "git fetch" not in answer.err
+    result = stitches("review")
+    assert result.code == 2
+    assert "archive" in result.err
+    assert "git fetch" not in result.err
 
 
 def test_a_broken_rule_has_exit_code_1(checkout: Path, stitches: Stitches, fakes: FakeProcesses) -> None:
     fakes.previews["prod"] = (1, [violation("a-rule", urn("a:b:C", "c"), "wrong")])
-    answer = stitches("review")
-    assert answer.code == 1
-    assert "❌ broken rules: 1 violation" in answer.out
+    result = stitches("review")
+    assert result.code == 1
+    assert "❌ broken rules: 1 violation" in result.out
 
 
 def test_a_failure_has_exit_code_2_and_the_other_stacks_are_reported(
@@ -79,10 +79,10 @@ def test_a_failure_has_exit_code_2_and_the_other_stacks_are_reported(
 ) -> None:
     fakes.previews["prod"] = (1, [error("the program failed")])
     fakes.previews["dev"] = (0, [step("create", urn("a:b:C", "c"), new={})])
-    answer = stitches("review")
-    assert answer.code == 2
-    assert "prod     💥 failed" in answer.out
-    assert "1 created" in answer.out
+    result = stitches("review")
+    assert result.code == 2
+    assert "prod     💥 failed" in result.out
+    assert "1 created" in result.out
 
 
 def test_a_base_that_cannot_be_deployed_is_reported_and_the_preview_has_an_empty_base(
@@ -120,10 +120,10 @@ def test_a_second_review_at_the_same_time_is_rejected_with_the_process_of_the_fi
     ) as other:
         assert other.stdout
         other.stdout.readline()
-        answer = stitches("review")
+        result = stitches("review")
         other.kill()
-    assert answer.code == 2
-    assert "in process 4711" in answer.err
+    assert result.code == 2
+    assert "in process 4711" in result.err
     assert stitches("review").code == 0
 
 

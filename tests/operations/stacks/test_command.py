@@ -30,9 +30,9 @@ from tests.operations.states import (
 
 def test_a_stack_without_problems_has_exit_code_0(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export(whole()))
-    answer = stitches("resources", "dev")
-    assert (answer.code, answer.err) == (0, "")
-    assert "AppServicePlan       plan-stitches-dev" in answer.out
+    result = stitches("resources", "dev")
+    assert (result.code, result.err) == (0, "")
+    assert "AppServicePlan       plan-stitches-dev" in result.out
 
 
 @pytest.mark.parametrize(
@@ -51,25 +51,25 @@ def test_problems_have_exit_code_1_and_a_fix(
     status: str,
 ) -> None:
     put_engine(tmp_path, prints=export(entries, pending))
-    answer = stitches("resources", "dev")
-    assert answer.code == 1
-    assert status in answer.out
-    assert "make up STACK=dev" in answer.err
+    result = stitches("resources", "dev")
+    assert result.code == 1
+    assert status in result.out
+    assert "make up STACK=dev" in result.err
 
 
 UPDATES = '[{"kind": "update", "result": "%s", "message": ""}, {"kind": "update", "result": "succeeded"}]'
 
 
-@pytest.mark.parametrize("result", ["failed", "in-progress"])
+@pytest.mark.parametrize("ended", ["failed", "in-progress"])
 def test_an_unfinished_update_is_a_problem_even_if_everything_that_exists_is_ready(
-    tmp_path: Path, stitches: Stitches, result: str
+    tmp_path: Path, stitches: Stitches, ended: str
 ) -> None:
-    put_engine(tmp_path, prints=export(whole()), history=UPDATES % result)
+    put_engine(tmp_path, prints=export(whole()), history=UPDATES % ended)
     for options in ((), ("--json",), ("--all",)):
-        answer = stitches("resources", "dev", *options)
-        assert answer.code == 1
-        assert "did not finish" in answer.err
-        assert "make up STACK=dev" in answer.err
+        result = stitches("resources", "dev", *options)
+        assert result.code == 1
+        assert "did not finish" in result.err
+        assert "make up STACK=dev" in result.err
 
 
 @pytest.mark.parametrize(
@@ -110,17 +110,17 @@ def test_a_killed_update_is_a_problem_if_it_left_pending_operations(
     """If its resource is not in the specification, all seven are ready."""
     group = resource(PLAN, type="azure-native:resources:ResourceGroup", urn="urn:pulumi:dev::s::t::g")
     put_engine(tmp_path, prints=export(whole(), [operation("updating", group)]))
-    answer = stitches("resources", "dev")
-    assert answer.code == 1
-    assert "provisioning" not in answer.out
-    assert "was killed" in answer.err
+    result = stitches("resources", "dev")
+    assert result.code == 1
+    assert "provisioning" not in result.out
+    assert "was killed" in result.err
 
 
 def test_a_history_that_cannot_be_read_has_exit_code_2(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export(whole()), history='{"kind": "hunter2"}')
-    answer = stitches("resources", "dev")
-    assert (answer.code, answer.out) == (2, "")
-    assert "hunter2" not in answer.err
+    result = stitches("resources", "dev")
+    assert (result.code, result.out) == (2, "")
+    assert "hunter2" not in result.err
 
 
 def test_all_lists_every_resource_in_azure(tmp_path: Path, stitches: Stitches) -> None:
@@ -132,15 +132,15 @@ def test_all_lists_every_resource_in_azure(tmp_path: Path, stitches: Stitches) -
             [*whole(), group, foreign], [operation("creating", resource(PLAN, urn="urn::x::y::new"))]
         ),
     )
-    answer = stitches("resources", "dev", "--all")
-    assert answer.code == 1
-    assert re.search(r"resources:ResourceGroup +the-group +ready", answer.out)
-    assert re.search(r"web:AppServicePlan +new +provisioning", answer.out)
-    assert "somebody-elses" not in answer.out
-    assert "stitches:components" not in answer.out
+    result = stitches("resources", "dev", "--all")
+    assert result.code == 1
+    assert re.search(r"resources:ResourceGroup +the-group +ready", result.out)
+    assert re.search(r"web:AppServicePlan +new +provisioning", result.out)
+    assert "somebody-elses" not in result.out
+    assert "stitches:components" not in result.out
     machine = json.loads(stitches("resources", "dev", "--all", "--json").out)
     assert [AzureResource.model_validate(each).name for each in machine] == [
-        line.split()[1] for line in answer.out.splitlines()[1:]
+        line.split()[1] for line in result.out.splitlines()[1:]
     ]
     existing = sum(each["id"] is not None for each in machine)
     assert existing == len(machine) - 1
@@ -160,40 +160,40 @@ def test_resources_that_do_not_exist_have_no_times_and_are_not_counted(
     tmp_path: Path, stitches: Stitches, entries: list[Entry], pending: list[Entry]
 ) -> None:
     put_engine(tmp_path, prints=export(entries, pending))
-    answer = stitches("resources", "dev")
-    assert answer.code == 1
-    (vault,) = re.findall(r"^KeyVault .*$", answer.out, re.MULTILINE)
+    result = stitches("resources", "dev")
+    assert result.code == 1
+    (vault,) = re.findall(r"^KeyVault .*$", result.out, re.MULTILINE)
     assert vault.split()[1:] == ["kv-stitches-dev", vault.split()[2], "eastus"]
-    assert re.search(r"^AppServicePlan .*00:40:25.*00:53:33$", answer.out, re.MULTILINE)
-    assert "6 of 6 resources in Azure; 1 missing" in answer.out
+    assert re.search(r"^AppServicePlan .*00:40:25.*00:53:33$", result.out, re.MULTILINE)
+    assert "6 of 6 resources in Azure; 1 missing" in result.out
 
 
 def test_a_resource_that_somebody_deleted_in_azure_is_not_a_failed_update(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_engine(tmp_path, prints=export(without(whole(), VAULT)), history=UPDATES % "succeeded")
-    answer = stitches("resources", "dev")
-    assert answer.code == 1
-    assert "did not finish" not in answer.err
-    assert "make up STACK=dev" in answer.err
+    result = stitches("resources", "dev")
+    assert result.code == 1
+    assert "did not finish" not in result.err
+    assert "make up STACK=dev" in result.err
 
 
 def test_json_is_exactly_a_list_of_the_specifications_records(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export([stack(), environment()]))
-    answer = stitches("resources", "dev", "--json")
-    assert answer.code == 1
-    records = [InfrastructureResource.model_validate(record) for record in json.loads(answer.out)]
+    result = stitches("resources", "dev", "--json")
+    assert result.code == 1
+    records = [InfrastructureResource.model_validate(record) for record in json.loads(result.out)]
     assert {record.status.value for record in records} == {"failed"}
-    assert {"environmentName", "createdAt", "updatedAt"} <= set(json.loads(answer.out)[0])
-    assert stitches("resources", "dev", "--json") == answer
+    assert {"environmentName", "createdAt", "updatedAt"} <= set(json.loads(result.out)[0])
+    assert stitches("resources", "dev", "--json") == result
 
 
 def test_an_empty_stack_is_reported_with_exit_code_0(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=export([]))
-    answer = stitches("resources", "dev")
-    assert answer.code == 0
-    assert answer.out.startswith("Stack dev has no resources.")
-    assert "`make up STACK=dev`" in answer.out
+    result = stitches("resources", "dev")
+    assert result.code == 0
+    assert result.out.startswith("Stack dev has no resources.")
+    assert "`make up STACK=dev`" in result.out
     assert stitches("resources", "dev", "--json").out == "[]\n"
 
 
@@ -203,25 +203,25 @@ def test_an_empty_stack_is_reported_with_exit_code_0(tmp_path: Path, stitches: S
 )
 def test_wrong_usage_has_exit_code_2(tmp_path: Path, stitches: Stitches, arguments: list[str]) -> None:
     put_engine(tmp_path)
-    answer = stitches(*arguments)
-    assert answer.code == 2
-    assert "Usage: " in answer.out + answer.err
+    result = stitches(*arguments)
+    assert result.code == 2
+    assert "Usage: " in result.out + result.err
     assert not (tmp_path / "asked").exists()
 
 
 @pytest.mark.parametrize("printed", ["", "no state", export([resource(PLAN, id="no id")])])
 def test_an_invalid_state_has_exit_code_2_and_a_fix(tmp_path: Path, stitches: Stitches, printed: str) -> None:
     put_engine(tmp_path, prints=printed)
-    answer = stitches("resources", "dev")
-    assert (answer.code, answer.out) == (2, "")
-    assert "Fix:" in answer.err
+    result = stitches("resources", "dev")
+    assert (result.code, result.out) == (2, "")
+    assert "Fix:" in result.err
 
 
 def test_an_unknown_stack_has_exit_code_2(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, says="error: no stack named 'devv' found", code=6)
-    answer = stitches("resources", "devv")
-    assert (answer.code, answer.out) == (2, "")
-    assert 'Did you mean "dev"?' in answer.err
+    result = stitches("resources", "devv")
+    assert (result.code, result.out) == (2, "")
+    assert 'Did you mean "dev"?' in result.err
 
 
 def test_help_lists_the_exit_codes(stitches: Stitches) -> None:

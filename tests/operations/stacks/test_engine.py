@@ -83,7 +83,7 @@ def test_for_a_missing_stack_with_a_valid_name_the_same_name_is_not_suggested(
 
 
 @pytest.mark.parametrize(
-    ("code", "output", "remedy"),
+    ("code", "output", "fix"),
     [
         (words.NOT_LOGGED_IN, "error: PULUMI_ACCESS_TOKEN must be set for login", "`pulumi login`"),
         *((1, f"error: {output}", "folder with Pulumi.yaml") for output in words.NO_PROJECT),
@@ -94,11 +94,11 @@ def test_for_a_missing_stack_with_a_valid_name_the_same_name_is_not_suggested(
     ],
 )
 def test_each_error_of_the_engine_has_a_fix(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, output: str, remedy: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, output: str, fix: str
 ) -> None:
     text = str(rejection(monkeypatch, put_engine(tmp_path, says=output, code=code)))
     assert "Tried: pulumi stack export --stack dev" in text
-    assert remedy in text
+    assert fix in text
 
 
 def test_the_engines_error_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,16 +92,16 @@ def test_a_lock_that_another_update_holds(stack: Stack, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "ending",
+    "last_line",
     ["raise pulumi.RunError('a wrong loom')", "sys.exit(3)", "os.kill(os.getpid(), 9)"],
     ids=["error", "code", "signal"],
 )
-def test_a_program_that_ends_with_its_own_error(stack: Stack, ending: str) -> None:
-    program(stack, f"import os, sys, pulumi\n{ending}\n")
+def test_a_program_that_ends_with_its_own_error(stack: Stack, last_line: str) -> None:
+    program(stack, f"import os, sys, pulumi\n{last_line}\n")
     error = str(rejection(*UP))
     assert words.PROGRAM_ENDED in error
     assert "Follow the message" in error
-    assert ("a wrong loom" in error) == ("RunError" in ending)
+    assert ("a wrong loom" in error) == ("RunError" in last_line)
 
 
 def test_a_program_that_crashed(stack: Stack) -> None:

@@ -35,7 +35,7 @@ def test_an_incomplete_line_at_the_end_is_left_out(tmp_path: Path) -> None:
 
 
 def test_another_form_is_rejected_without_repeating_a_value(tmp_path: Path) -> None:
-    wrong = {"policyEvent": {"message": {"secret": "Tr0ub4dor"}, "policyName": "a"}}
+    invalid = {"policyEvent": {"message": {"secret": "Tr0ub4dor"}, "policyName": "a"}}
     with pytest.raises(OperationError, match="message") as rejection:
-        EventLog.read(written(tmp_path / "log", json.dumps(wrong)))
+        EventLog.read(written(tmp_path / "log", json.dumps(invalid)))
     assert "Tr0ub4dor" not in str(rejection.value)

@@ -194,10 +194,10 @@ def test_help_is_never_cut(
 def test_a_missing_stack_is_reported_with_the_known_names(
     stitches: Stitches, command: tuple[str, ...]
 ) -> None:
-    answer = stitches(*command)
-    assert answer.code == 2
+    result = stitches(*command)
+    assert result.code == 2
     for name in EnvironmentName:
-        assert name.value in answer.err
+        assert name.value in result.err
 
 
 def test_in_a_pipe_each_resource_is_on_one_line(

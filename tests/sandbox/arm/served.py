@@ -195,10 +195,10 @@ class Owner:
     """The credential of the subscriptions' owner, without a request for it."""
 
     def __init__(self, local_azure: LocalAzure) -> None:
-        self._doors = local_azure
+        self._local_azure = local_azure
 
     def get_token(self, *scopes: str, **_: Any) -> AccessToken:
-        token, expires = self._doors.entra.tokens.issue(OWNING, scopes[0].removesuffix("/.default"))
+        token, expires = self._local_azure.entra.tokens.issue(OWNING, scopes[0].removesuffix("/.default"))
         return AccessToken(token, expires)
 
 

@@ -45,15 +45,15 @@ def safe(azure: Azure) -> Made:
 def test_a_secret_is_put_and_its_value_is_not_stored(azure: Azure, safe: Made) -> None:
     made = azure.ask("PUT", path(safe), {**content(), "tags": {"owner": "team"}})
     assert made.status_code == 201, made.text
-    answer = made.json()
-    assert answer["properties"]["attributes"]["exp"] == EXPIRES
-    assert answer["properties"]["contentType"] == "text/plain"
-    assert answer["tags"] == {"owner": "team"}
-    assert "value" not in answer["properties"]
+    response = made.json()
+    assert response["properties"]["attributes"]["exp"] == EXPIRES
+    assert response["properties"]["contentType"] == "text/plain"
+    assert response["tags"] == {"owner": "team"}
+    assert "value" not in response["properties"]
     read = azure.ask("GET", path(safe)).json()
-    assert read == answer
+    assert read == response
     listed = azure.ask("GET", f"{safe.id}/secrets").json()["value"]
-    assert [each["id"] for each in listed] == [answer["id"]]
+    assert [each["id"] for each in listed] == [response["id"]]
     azure.store.close()
     for file in azure.folder.glob("azure.db*"):
         assert VALUE.encode() not in file.read_bytes()
@@ -79,16 +79,16 @@ def test_each_store_has_its_own_salt(azure: Azure, safe: Made) -> None:
 
 
 def test_an_invalid_input_is_rejected_without_its_value(azure: Azure, safe: Made) -> None:
-    for wrong in (
+    for invalid in (
         {"properties": {"value": [VALUE]}},
         {"properties": {"value": VALUE, "attributes": {"exp": "soon"}}},
         {"properties": {"value": VALUE, "valeu": VALUE}},
         {"properties": VALUE},
     ):
-        answer = azure.ask("PUT", path(safe), wrong)
-        assert answer.status_code == 400, wrong
-        assert answer.json()["error"]["code"] == "InvalidRequestContent"
-        assert VALUE not in answer.text
+        response = azure.ask("PUT", path(safe), invalid)
+        assert response.status_code == 400, invalid
+        assert response.json()["error"]["code"] == "InvalidRequestContent"
+        assert VALUE not in response.text
     assert azure.ask("PUT", path(safe, "a_b"), content()).status_code == 400
     assert azure.ask("GET", f"{safe.id}/secrets").json() == {"value": []}
 
@@ -143,8 +143,8 @@ def test_the_engine_finds_resources_that_were_created_here(azure: Azure) -> None
     hosting = f"{within}/providers/Microsoft.Web/serverfarms/plan"
     assert azure.ask("PUT", hosting, plan).json()["properties"]["reserved"] is True
     site = {"location": "eastus", "properties": {"httpOnly": True}}
-    wrong = azure.ask("PUT", f"{within}/providers/Microsoft.Web/sites/x", site)
-    assert wrong.status_code == 400
-    assert "httpsOnly" in wrong.text
+    invalid = azure.ask("PUT", f"{within}/providers/Microsoft.Web/sites/x", site)
+    assert invalid.status_code == 400
+    assert "httpsOnly" in invalid.text
     assert azure.ask("DELETE", within).status_code == 200
     assert azure.ask("GET", identifier).status_code == 404

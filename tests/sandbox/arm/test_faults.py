@@ -41,7 +41,7 @@ def test_a_busy_site_returns_409_and_then_carries_out_the_request(serve: Serve) 
 
 
 def test_a_started_swap_gets_a_504_once(serve: Serve) -> None:
-    azure = serve(lostAnswers=[{"operation": "swap", "first": 1, "status": 504}])
+    azure = serve(lostResponses=[{"operation": "swap", "first": 1, "status": 504}])
     azure.app_with_slot()
     with pytest.raises(HttpResponseError) as lost:
         azure.web().web_apps.begin_swap_slot(GROUP, APP, SLOT, ENTITY)
@@ -52,7 +52,7 @@ def test_a_started_swap_gets_a_504_once(serve: Serve) -> None:
 
 def test_a_client_that_retries_automatically_swaps_back(serve: Serve) -> None:
     """The reason why a release sends a swap once: azure-core retries a POST after a 504."""
-    azure = serve(lostAnswers=[{"operation": "swap", "first": 1, "status": 504}])
+    azure = serve(lostResponses=[{"operation": "swap", "first": 1, "status": 504}])
     azure.app_with_slot()
     azure.sites.contents = {(APP, None): "one", (APP, SLOT): "two"}
     azure.sites.warm.set()
@@ -63,7 +63,7 @@ def test_a_client_that_retries_automatically_swaps_back(serve: Serve) -> None:
 
 
 def test_a_request_that_was_carried_out_gets_a_502(serve: Serve) -> None:
-    azure = serve(lostAnswers=[{"type": SECRETS, "operation": "create", "first": 1}])
+    azure = serve(lostResponses=[{"type": SECRETS, "operation": "create", "first": 1}])
     group(azure.engine)
     vault(azure.engine)
     lost = azure.ask("PUT", SECRET, CONTENT)
@@ -91,7 +91,7 @@ def test_the_official_client_waits_for_retry_after(serve: Serve) -> None:
 
 
 def test_slow_responses_are_sent_late_after_the_request_is_carried_out(serve: Serve) -> None:
-    azure = serve(slowAnswers=[{"type": SECRETS, "first": 1, "seconds": 20}], factor=0.02)
+    azure = serve(slowResponses=[{"type": SECRETS, "first": 1, "seconds": 20}], factor=0.02)
     group(azure.engine)
     vault(azure.engine)
     begin = time.monotonic()

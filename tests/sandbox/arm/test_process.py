@@ -30,7 +30,7 @@ def database(tmp_path: Path) -> Iterator[Path]:
     process.stop(tmp_path / "azure.db")
 
 
-def answers(running: Running) -> bool:
+def responds(running: Running) -> bool:
     try:
         context = ssl.create_default_context(cafile=running.authority)
         return httpx.get(f"{running.resource_manager}/subscriptions", verify=context).status_code == 401
@@ -54,7 +54,7 @@ def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
 def test_it_is_started_once_and_found_again_and_stopped(database: Path) -> None:
     assert process.find(database) is None
     running = process.start(database)
-    assert answers(running)
+    assert responds(running)
     assert process.start(database) == process.find(database) == running
     assert process.stop(database)
     assert gone(running)
@@ -94,14 +94,14 @@ def test_it_outlives_its_starter_and_several_starts_at_once_start_one(database: 
     running = process.find(database)
     assert running is not None
     assert {str(running.pid)} == pids
-    assert answers(running)
+    assert responds(running)
 
 
 def test_after_a_kill_it_is_not_found_and_starts_again(database: Path) -> None:
     running = process.start(database)
     os.kill(running.pid, signal.SIGKILL)
     assert eventually(lambda: process.find(database) is None)
-    assert answers(process.start(database))
+    assert responds(process.start(database))
 
 
 def test_it_ends_by_itself_without_requests(database: Path) -> None:
@@ -144,7 +144,7 @@ def test_one_of_another_version_is_replaced_and_can_be_stopped(
         return running
 
     other = of_another_version()
-    assert answers(process.start(database))
+    assert responds(process.start(database))
     assert gone(other)
     other = of_another_version()
     assert process.stop(database)

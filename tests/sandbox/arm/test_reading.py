@@ -30,11 +30,11 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everything]
     """An Azure with one resource of every type, served; the tests of this module only read."""
     azure, made = Azure(tmp_path_factory.mktemp("everything")), dict[str, Made]()
 
-    def answer(name: str, output: str, before: str, after: str) -> str:
+    def output_of(name: str, output: str, before: str, after: str) -> str:
         return before + (made[name].id if output == "id" else str(dig(made[name].outputs, output))) + after
 
     for name, resource in EVERYTHING.items():
-        inputs = resolved(resource["inputs"], answer, Secret)
+        inputs = resolved(resource["inputs"], output_of, Secret)
         made[name] = azure.engine.create(resource["type"], inputs, name)
     yield azure, made
     azure.close()
@@ -43,17 +43,17 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everything]
 @pytest.mark.parametrize("name", EVERYTHING)
 def test_every_resource_can_be_read_in_azures_own_shape(everything: Everything, name: str) -> None:
     azure, made = everything
-    answer = azure.ask("GET", made[name].id)
+    response = azure.ask("GET", made[name].id)
     if made[name].token in OF_THE_SDK_ALONE:
-        assert answer.status_code in (404, 405)
+        assert response.status_code in (404, 405)
         return
-    content: dict[str, Any] = answer.json()
-    assert answer.status_code == 200, content
+    content: dict[str, Any] = response.json()
+    assert response.status_code == 200, content
     assert content["id"] == made[name].id
     assert content["type"]
-    assert MARK_OF_SECRETS not in answer.text
-    assert "$sandbox" not in answer.text
-    assert "azureApiVersion" not in answer.text
+    assert MARK_OF_SECRETS not in response.text
+    assert "$sandbox" not in response.text
+    assert "azureApiVersion" not in response.text
     assert isinstance(content["properties"], dict)
 
 
@@ -194,16 +194,16 @@ def test_what_does_not_exist_is_rejected_with_azures_message(
     azure: Azure, path: str, status: int, code: str
 ) -> None:
     group(azure.engine)
-    answer = azure.ask("GET", path.format(s=SUBSCRIPTION, g=GROUP))
-    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    response = azure.ask("GET", path.format(s=SUBSCRIPTION, g=GROUP))
+    assert (response.status_code, response.json()["error"]["code"]) == (status, code)
 
 
 def test_a_request_that_is_not_served_is_rejected_by_name(azure: Azure) -> None:
     azure.app_with_slot()
     path = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}/providers/Microsoft.Web/sites/{APP}"
-    answer = azure.ask("POST", f"{path}/backup")
-    assert answer.status_code == 405
-    assert f"POST {path}/backup" in answer.text
+    response = azure.ask("POST", f"{path}/backup")
+    assert response.status_code == 405
+    assert f"POST {path}/backup" in response.text
     with pytest.raises(ResourceNotFoundError):
         azure.web().web_apps.get(GROUP, "another").id  # noqa: B018 - None would do as well
 

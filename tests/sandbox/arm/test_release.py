@@ -100,10 +100,10 @@ class Release:
         """The release that a site serves."""
         host = f"http://{self.hosts(running, name)['Standard']}"
         try:
-            answer = self.http(running, "GET", f"{host}/release.json")
+            response = self.http(running, "GET", f"{host}/release.json")
         except httpx.TransportError:
             return None
-        return answer.json()["deploymentId"] if answer.status_code == 200 else None
+        return response.json()["deploymentId"] if response.status_code == 200 else None
 
     def environment(self, running: Running) -> str:
         host = f"http://{self.hosts(running)['Standard']}"

@@ -171,9 +171,9 @@ def test_the_owner_has_a_client_secret_and_another_one_is_rejected(azure: Azure)
     right = azure.closed(ClientSecretCredential(TENANT, client, secret, **where))
     assert claims(right.get_token(MANAGEMENT).token)["oid"] == OWNER
     for client_id, code in ((client, "AADSTS7000215"), (TENANT, "AADSTS700016")):
-        wrong = azure.closed(ClientSecretCredential(TENANT, client_id, "guessed", **where))
+        invalid = azure.closed(ClientSecretCredential(TENANT, client_id, "guessed", **where))
         with pytest.raises(ClientAuthenticationError, match=code):
-            wrong.get_token(MANAGEMENT)
+            invalid.get_token(MANAGEMENT)
 
 
 def test_a_role_at_a_scope_decides_what_is_listed(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,7 +267,7 @@ def rejected(header: str | None) -> tuple[int, str]:
 
 
 def test_the_response_to_a_request_without_a_token_names_the_token_endpoint(azure: Azure) -> None:
-    answer = azure.ask("GET", "/subscriptions", headers={})
-    assert answer.status_code == 401
-    assert answer.headers["www-authenticate"].startswith("Bearer authorization_uri=")
-    assert answer.json()["error"]["code"] == "AuthenticationFailed"
+    response = azure.ask("GET", "/subscriptions", headers={})
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"].startswith("Bearer authorization_uri=")
+    assert response.json()["error"]["code"] == "AuthenticationFailed"

@@ -50,16 +50,16 @@ def test_annotations_are_kept(azure: Azure) -> None:
 def test_an_annotation_without_a_required_property_is_rejected(azure: Azure, name: str) -> None:
     identifier, _ = component(azure)
     given = {each: value for each, value in ANNOTATION.items() if each != name}
-    answer = azure.ask("PUT", f"{identifier}/Annotations", given)
-    assert answer.status_code == 400
-    assert name in answer.text
+    response = azure.ask("PUT", f"{identifier}/Annotations", given)
+    assert response.status_code == 400
+    assert name in response.text
 
 
 def test_telemetry_is_stored_with_the_component_of_its_key(azure: Azure) -> None:
     identifier, key = component(azure)
-    answer = tracked(azure, {"iKey": key, "name": "a"}, {"iKey": "another", "name": "b"})
-    assert answer.status_code == 206
-    assert answer.json()["itemsAccepted"] == 1
+    response = tracked(azure, {"iKey": key, "name": "a"}, {"iKey": "another", "name": "b"})
+    assert response.status_code == 206
+    assert response.json()["itemsAccepted"] == 1
     assert azure.store.read().unseen(identifier)[TELEMETRY] == [{"iKey": key, "name": "a"}]
 
 

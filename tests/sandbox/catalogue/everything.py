@@ -17,24 +17,25 @@ _WHOLE_SECRET = re.compile(r"\$\{secret:(.*)\}")
 _REFERENCE = re.compile(r"(.*)\$\{([\w-]+)\.(\w+)\}(.*)")
 
 
-def resolved(value: Any, answer: Callable[[str, str, str, str], Any], secret: Callable[[str], Any]) -> Any:
+def resolved(value: Any, output_of: Callable[[str, str, str, str], Any], secret: Callable[[str], Any]) -> Any:
     """The value with its references and secrets replaced.
 
     Args:
         value: inputs from everything.yaml.
-        answer: returns an output of a resource, by its name and the name of the output, between two texts.
+        output_of: returns an output of a resource, by its name and the name of the output, between two texts.
         secret: wraps a secret value.
     """
     if isinstance(value, dict):
         items: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
         return {
-            resolved(name, answer, secret): resolved(item, answer, secret) for name, item in items.items()
+            resolved(name, output_of, secret): resolved(item, output_of, secret)
+            for name, item in items.items()
         }
     if isinstance(value, list):
         elements: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
-        return [resolved(item, answer, secret) for item in elements]
+        return [resolved(item, output_of, secret) for item in elements]
     if isinstance(value, str) and (found := _WHOLE_SECRET.fullmatch(value)):
         return secret(found[1])
     if isinstance(value, str) and (found := _REFERENCE.fullmatch(value)):
-        return answer(found[2], found[3], found[1], found[4])
+        return output_of(found[2], found[3], found[1], found[4])
     return value

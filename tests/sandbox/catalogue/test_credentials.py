@@ -19,12 +19,12 @@ READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 def test_the_keys_of_an_account_are_made_up_and_always_the_same(engine: Engine) -> None:
     group(engine)
     storage(engine)
-    answer = engine.invoke(KEYS, IN_ACCOUNT)
-    assert [key["value"] for key in answer["keys"]] == [
+    response = engine.invoke(KEYS, IN_ACCOUNT)
+    assert [key["value"] for key in response["keys"]] == [
         f"{MADE_UP}-key1-of-ststitches",
         f"{MADE_UP}-key2-of-ststitches",
     ]
-    assert engine.invoke("azure-native:storage/v20240101:listStorageAccountKeys", IN_ACCOUNT) == answer
+    assert engine.invoke("azure-native:storage/v20240101:listStorageAccountKeys", IN_ACCOUNT) == response
 
 
 def test_what_azure_native_does_not_mark_as_a_secret_is_not_marked_here(engine: Engine) -> None:
@@ -63,9 +63,9 @@ def test_a_registrys_passwords_need_its_administrator(engine: Engine) -> None:
         f"for {made.id} as admin user is disabled."
     )
     engine.update(made, {**inputs, "adminUserEnabled": True})
-    answer = engine.invoke(function, named)
-    assert answer["username"] == "crstitches"
-    assert all(each["value"].startswith(MADE_UP) for each in answer["passwords"])
+    response = engine.invoke(function, named)
+    assert response["username"] == "crstitches"
+    assert all(each["value"].startswith(MADE_UP) for each in response["passwords"])
 
 
 def test_an_app_and_its_slot_have_their_own_publishing_users(engine: Engine) -> None:
@@ -74,22 +74,22 @@ def test_an_app_and_its_slot_have_their_own_publishing_users(engine: Engine) -> 
     app(engine, on)
     site: dict[str, Any] = {**IN_GROUP, "name": "stitches-dev"}
     engine.create("azure-native:web:WebAppSlot", {**site, "slot": "staging", "serverFarmId": on.id})
-    answer = engine.invoke("azure-native:web:listWebAppPublishingCredentials", site)
-    assert answer["publishingUserName"] == "$stitches-dev"
-    assert answer["scmUri"].endswith("@stitches-dev.scm.azurewebsites.net")
+    response = engine.invoke("azure-native:web:listWebAppPublishingCredentials", site)
+    assert response["publishingUserName"] == "$stitches-dev"
+    assert response["scmUri"].endswith("@stitches-dev.scm.azurewebsites.net")
     slot = {**site, "slot": "staging"}
-    answer = engine.invoke("azure-native:web:listWebAppPublishingCredentialsSlot", slot)
-    assert answer["publishingUserName"] == "$stitches-dev__staging"
-    assert answer["scmUri"].endswith("@stitches-dev-staging.scm.azurewebsites.net")
+    response = engine.invoke("azure-native:web:listWebAppPublishingCredentialsSlot", slot)
+    assert response["publishingUserName"] == "$stitches-dev__staging"
+    assert response["scmUri"].endswith("@stitches-dev-staging.scm.azurewebsites.net")
 
 
 def test_a_workspace_has_two_keys(engine: Engine) -> None:
     group(engine)
     workspace(engine)
     named = {**IN_GROUP, "workspaceName": "logs"}
-    answer = engine.invoke("azure-native:operationalinsights:getSharedKeys", named)
-    assert answer["primarySharedKey"] == f"{MADE_UP}-key1-of-logs"
-    assert answer["secondarySharedKey"] == f"{MADE_UP}-key2-of-logs"
+    response = engine.invoke("azure-native:operationalinsights:getSharedKeys", named)
+    assert response["primarySharedKey"] == f"{MADE_UP}-key1-of-logs"
+    assert response["secondarySharedKey"] == f"{MADE_UP}-key2-of-logs"
 
 
 def test_what_does_not_exist_has_no_keys(engine: Engine) -> None:
@@ -104,9 +104,9 @@ def test_what_does_not_exist_has_no_keys(engine: Engine) -> None:
 
 def test_a_built_in_role_is_found_by_its_guid(engine: Engine) -> None:
     function, scope = "azure-native:authorization:getRoleDefinition", f"/subscriptions/{SUBSCRIPTION}"
-    answer = engine.invoke(function, {"roleDefinitionId": READER, "scope": scope})
-    assert answer["id"] == f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
-    assert (answer["roleName"], answer["roleType"]) == ("Reader", "BuiltInRole")
+    response = engine.invoke(function, {"roleDefinitionId": READER, "scope": scope})
+    assert response["id"] == f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
+    assert (response["roleName"], response["roleType"]) == ("Reader", "BuiltInRole")
     with pytest.raises(RejectedError, match='Status=404 Code="RoleDefinitionDoesNotExist"'):
         engine.invoke(function, {"roleDefinitionId": "Reader", "scope": scope})
     unlisted = engine.invoke(function, {"roleDefinitionId": SUBSCRIPTION, "scope": scope})

@@ -15,12 +15,12 @@ Azure = tuple[Engine, dict[str, Made]]
 
 
 def filled(made: dict[str, Made], inputs: Any) -> Any:
-    def answer(name: str, output: str, before: str, after: str) -> str:
+    def output_of(name: str, output: str, before: str, after: str) -> str:
         value = made[name].id if output == "id" else dig(made[name].outputs, output)
         assert isinstance(value, str), f"{name} does not return {output}"
         return before + value + after
 
-    return resolved(inputs, answer, Secret)
+    return resolved(inputs, output_of, Secret)
 
 
 @pytest.fixture(scope="module")

@@ -87,8 +87,8 @@ def test_a_cache_has_a_host_name_and_keys(engine: Engine) -> None:
     made = cache(engine)
     assert made.id.endswith("/providers/Microsoft.Cache/Redis/redis-stitches")
     assert made.outputs["hostName"] == "redis-stitches.redis.cache.windows.net"
-    answer = engine.invoke("azure-native:redis:listRedisKeys", {**IN_GROUP, "name": "redis-stitches"})
-    assert answer["primaryKey"] == "made-up-by-the-sandbox-primary-of-redis-stitches"
+    response = engine.invoke("azure-native:redis:listRedisKeys", {**IN_GROUP, "name": "redis-stitches"})
+    assert response["primaryKey"] == "made-up-by-the-sandbox-primary-of-redis-stitches"
 
 
 def test_a_private_endpoint_of_a_cache_has_only_its_group(engine: Engine) -> None:

@@ -151,10 +151,10 @@ class Kudu:
 def until(ask: Callable[[], Result], good: Callable[[Result], bool], seconds: float = 60) -> Result:
     """Call a function until its result meets a condition."""
     end = time.monotonic() + seconds
-    while not good(answer := ask()):
-        assert time.monotonic() < end, answer
+    while not good(response := ask()):
+        assert time.monotonic() < end, response
         time.sleep(0.02)
-    return answer
+    return response
 
 
 def get(url: str, **headers: str) -> httpx.Response:
@@ -163,8 +163,8 @@ def get(url: str, **headers: str) -> httpx.Response:
 
 def release_at(url: str) -> str | None:
     """The release that an address serves; None if there is none."""
-    answer = get(f"{url}/release.json")
-    return answer.json().get("deploymentId") if answer.status_code == 200 else None
+    response = get(f"{url}/release.json")
+    return response.json().get("deploymentId") if response.status_code == 200 else None
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:

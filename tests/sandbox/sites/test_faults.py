@@ -45,9 +45,9 @@ def test_kudu_is_busy_for_a_time(disturbed: Any, reason: str, text: str) -> None
 
 
 def test_a_response_is_lost_and_the_work_is_done(disturbed: Any) -> None:
-    sites = disturbed(lostAnswers={"first": 1})
-    answer = Kudu(sites).push(package("r1"))
-    assert (answer.status_code, "text/html" in answer.headers["content-type"]) == (502, True)
+    sites = disturbed(lostResponses={"first": 1})
+    response = Kudu(sites).push(package("r1"))
+    assert (response.status_code, "text/html" in response.headers["content-type"]) == (502, True)
     assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r1"
     assert len(Kudu(sites).ask("GET", "/api/deployments").json()) == 1
 

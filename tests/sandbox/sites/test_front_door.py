@@ -26,8 +26,8 @@ def sites(edge: Edge, open_sites: OpenSites) -> Sites:
     return opened
 
 
-def asset_of(address: str, ending: str) -> str:
-    found = re.search(rf'/assets/[^"]+\.{ending}', get(address).text)
+def asset_of(address: str, suffix: str) -> str:
+    found = re.search(rf'/assets/[^"]+\.{suffix}', get(address).text)
     assert found is not None
     return address + found[0]
 
@@ -140,8 +140,8 @@ def test_a_feature_that_is_not_modelled_is_rejected_by_name(edge: Edge, sites: S
         "parameters": {"typeName": "DeliveryRuleUrlRedirectActionParameters", "redirectType": "Moved"},
     }
     make_rule(edge.engine, "Elsewhere", 3, [redirect])
-    answer = get(edge.address(sites))
-    assert (answer.status_code, "UrlRedirect" in answer.text) == (501, True)
+    response = get(edge.address(sites))
+    assert (response.status_code, "UrlRedirect" in response.text) == (501, True)
 
 
 def test_a_disabled_endpoint_serves_nothing(edge: Edge, sites: Sites) -> None:

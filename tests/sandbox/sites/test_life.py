@@ -74,8 +74,8 @@ def test_a_process_that_crashed_is_started_again(spawned: Sites) -> None:
 
 def test_a_site_that_always_crashes_returns_an_error_and_its_log(sites: Sites, tmp_path: Path) -> None:
     Kudu(sites).publish(package(SECONDS_TO_START="never"))
-    answer = until(lambda: get(sites.addresses(GROUP).host), lambda one: "code 1" in one.text)
-    assert answer.status_code == 503
+    response = until(lambda: get(sites.addresses(GROUP).host), lambda one: "code 1" in one.text)
+    assert response.status_code == 503
     assert "TypeError" in sites.log(GROUP).read_text()
     until(lambda: processes_of(tmp_path), lambda found: not found)
 

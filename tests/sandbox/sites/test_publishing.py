@@ -57,13 +57,13 @@ def test_the_deployment_of_an_accepted_package_can_be_polled(engine: Engine, ope
     slow.publishing = 0.0
     done = kudu.wait(accepted.headers["SCM-DEPLOYMENT-ID"])
     assert (done["status"], done["is_temp"]) == (4, False)
-    until(lambda: kudu.ask("GET", "/api/isdeploying").json(), lambda answer: answer == {"value": False})
+    until(lambda: kudu.ask("GET", "/api/isdeploying").json(), lambda response: response == {"value": False})
     assert [one["id"] for one in kudu.ask("GET", "/api/deployments").json()] == [done["id"]]
 
 
 def test_a_synchronous_publish_responds_when_it_is_done(sites: Sites) -> None:
-    answer = Kudu(sites).push(package("r1"), asynchronous=False)
-    assert answer.status_code == 200
+    response = Kudu(sites).push(package("r1"), asynchronous=False)
+    assert response.status_code == 200
     assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r1"
 
 
@@ -79,20 +79,20 @@ def test_two_publishes_at_once_get_kudus_conflict(engine: Engine, open_sites: Op
     make_site(engine)
     slow = slow_publishing()
     kudu = Kudu(open_sites(disturbance=slow))
-    answers: list[httpx.Response] = []
+    responses: list[httpx.Response] = []
 
     def push_one(name: str) -> None:
-        answers.append(kudu.push(package(name)))
+        responses.append(kudu.push(package(name)))
 
     pushes = [threading.Thread(target=push_one, args=(name,)) for name in ("r1", "r2")]
     for push in pushes:
         push.start()
     for push in pushes:
         push.join()
-    assert sorted(one.status_code for one in answers) == [202, 409]
-    assert [one.text for one in answers if one.status_code == 409] == [IN_PROGRESS]
+    assert sorted(one.status_code for one in responses) == [202, 409]
+    assert [one.text for one in responses if one.status_code == 409] == [IN_PROGRESS]
     slow.publishing = 0.0
-    winner = next(one for one in answers if one.status_code == 202)
+    winner = next(one for one in responses if one.status_code == 202)
     assert kudu.wait(winner.headers["SCM-DEPLOYMENT-ID"])["status"] == 4
 
 
@@ -106,8 +106,8 @@ def test_a_site_that_downloads_its_package_rejects_another(engine: Engine, open_
     ("query", "status"), [({}, 400), ({"type": "tar"}, 400), ({"type": "war"}, 501), ({"type": "zip"}, 200)]
 )
 def test_only_zips_are_published(sites: Sites, query: dict[str, str], status: int) -> None:
-    answer = Kudu(sites).ask("POST", "/api/publish", params=query, content=package())
-    assert answer.status_code == status
+    response = Kudu(sites).ask("POST", "/api/publish", params=query, content=package())
+    assert response.status_code == status
 
 
 def test_an_invalid_checksum_is_rejected_and_changes_nothing(sites: Sites) -> None:
@@ -133,8 +133,8 @@ def test_an_invalid_zip_is_accepted_and_does_not_start(sites: Sites, zipped: byt
     """Kudu does not check a package that is run as a zip; the start of the site does."""
     ended = Kudu(sites).publish(zipped)
     assert ended["status"] == 4
-    answer = get(sites.addresses(GROUP).host)
-    assert answer.status_code == 503
+    response = get(sites.addresses(GROUP).host)
+    assert response.status_code == 503
     assert "not a readable zip" in sites.log(GROUP).read_text()
     Kudu(sites).publish(package("r2"))
     assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r2"
@@ -216,8 +216,8 @@ def test_files_outside_of_home_are_not_shown(sites: Sites, path: str) -> None:
 
 
 def test_a_request_that_kudu_does_not_serve_is_rejected_by_name(sites: Sites) -> None:
-    answer = Kudu(sites).ask("POST", "/api/command")
-    assert (answer.status_code, "POST /api/command" in answer.text) == (404, True)
+    response = Kudu(sites).ask("POST", "/api/command")
+    assert (response.status_code, "POST /api/command" in response.text) == (404, True)
 
 
 def test_an_empty_site_waits_for_its_content(sites: Sites) -> None:

@@ -77,14 +77,14 @@ def test_a_principal_with_a_type_need_not_exist_in_the_directory(engine: Engine,
 
 def test_a_managed_identity_is_not_a_user(engine: Engine) -> None:
     made, principal = scope(engine)
-    wrong = role(made.id, 1, principal, principalType="User")
-    assert rejection(engine, "authorization:RoleAssignment", wrong) == says(
+    invalid = role(made.id, 1, principal, principalType="User")
+    assert rejection(engine, "authorization:RoleAssignment", invalid) == says(
         400,
         "UnmatchedPrincipalType",
         f"The PrincipalId '{principal.replace('-', '')}' has type 'ServicePrincipal' , which is different "
         "from specified PrinciaplType 'User'.",
     )
-    engine.create(ASSIGNMENT, {**wrong, "principalType": "ServicePrincipal"})
+    engine.create(ASSIGNMENT, {**invalid, "principalType": "ServicePrincipal"})
 
 
 def test_a_role_has_an_id_and_one_that_is_not_listed_is_accepted_with_a_note(engine: Engine) -> None:

@@ -135,12 +135,12 @@ def test_a_flex_consumption_app_is_in_a_subnet_that_is_delegated_to_container_ap
     network(engine)
     left = {"name": "app", "serviceName": "Microsoft.App/environments"}
     of_sites = {"name": "app", "serviceName": "Microsoft.Web/serverFarms"}
-    wrong, right = (
+    invalid, valid = (
         subnet(engine, f"s{number}", f"10.0.{number}.0/24", delegations=[delegation])
         for number, delegation in enumerate((of_sites, left))
     )
     site = {**IN_GROUP, "name": "stitches-dev", "serverFarmId": on.id, "kind": "functionapp,linux"}
     assert "[Microsoft.App/environments]" in rejection(
-        engine, "web:WebApp", {**site, "virtualNetworkSubnetId": wrong.id}
+        engine, "web:WebApp", {**site, "virtualNetworkSubnetId": invalid.id}
     )
-    assert app(engine, on, virtualNetworkSubnetId=right.id)
+    assert app(engine, on, virtualNetworkSubnetId=valid.id)

@@ -62,8 +62,8 @@ def test_an_app_and_a_job_run_in_an_environment_that_exists(engine: Engine, home
     assert rejection(engine, f"app:{kind}", {**inputs, "environmentId": absent}) == says(
         404, "ManagedEnvironmentNotFound", f"Environment {absent} was not found."
     )
-    unsaid = {name: value for name, value in inputs.items() if name != "environmentId"}
-    assert "InvalidManagedEnvironmentId" in rejection(engine, f"app:{kind}", unsaid)
+    without_environment = {name: value for name, value in inputs.items() if name != "environmentId"}
+    assert "InvalidManagedEnvironmentId" in rejection(engine, f"app:{kind}", without_environment)
     engine.create(f"azure-native:app:{kind}", inputs)
 
 
@@ -289,8 +289,8 @@ def test_the_secrets_that_a_function_returns_are_made_up(engine: Engine, home: M
     secrets = [{"name": "key", "value": Secret("hunter2")}]
     engine.create("azure-native:app:ContainerApp", app_inputs(home, secrets=secrets))
     named = {**IN_GROUP, "containerAppName": "web"}
-    answer = engine.invoke("azure-native:app:listContainerAppSecrets", named)
-    assert answer["value"] == [{"name": "key", "value": "made-up-by-the-sandbox-secret-key-of-web"}]
+    response = engine.invoke("azure-native:app:listContainerAppSecrets", named)
+    assert response["value"] == [{"name": "key", "value": "made-up-by-the-sandbox-secret-key-of-web"}]
 
 
 def test_another_environment_replaces_an_app(engine: Engine, home: Made) -> None:

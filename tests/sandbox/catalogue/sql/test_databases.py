@@ -226,11 +226,11 @@ def test_a_tier_limits_the_retention_of_backups(
     engine: Engine, home: Made, sku: dict[str, Any], most: int
 ) -> None:
     database(engine, sku)
-    for wrong in (0, most + 1):
+    for days in (0, most + 1):
         with pytest.raises(RejectedError) as rejection:
-            policy(engine, "BackupShortTermRetentionPolicy", retentionDays=wrong)
+            policy(engine, "BackupShortTermRetentionPolicy", retentionDays=days)
         assert str(rejection.value) == (
-            f'Status=400 Code="InvalidBackupRetentionPeriod" Message="The retention days of {wrong} is not a '
+            f'Status=400 Code="InvalidBackupRetentionPeriod" Message="The retention days of {days} is not a '
             f'valid configuration. Valid backup retention in days must be between 1 and {most}."'
         )
     policy(engine, "BackupShortTermRetentionPolicy", retentionDays=most)

@@ -126,9 +126,9 @@ def test_infrastructure_encryption_of_an_account_cannot_change(engine: Engine, b
 def test_premium_blobs_have_the_tier_of_their_kind(engine: Engine) -> None:
     group(engine)
     premium: dict[str, Any] = {"kind": "BlockBlobStorage", "sku": {"name": "Premium_LRS"}}
-    for wrong in ({**premium, "accessTier": "Hot"}, {"accessTier": "Premium"}):
+    for invalid in ({**premium, "accessTier": "Hot"}, {"accessTier": "Premium"}):
         with pytest.raises(RejectedError) as rejected:
-            storage(engine, **wrong)
+            storage(engine, **invalid)
         assert str(rejected.value) == (
             'Status=400 Code="InvalidAccessTier" Message="The access tier is not allowed for this account '
             'kind."'
@@ -174,7 +174,7 @@ RESTORING: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "invalid",
     [
         {"restorePolicy": {"enabled": True, "days": 30}},
         {"restorePolicy": {"enabled": True}},
@@ -182,13 +182,13 @@ RESTORING: dict[str, Any] = {
     ],
 )
 def test_blobs_can_be_restored_for_fewer_days_than_deleted_ones_are_kept(
-    engine: Engine, wrong: dict[str, Any]
+    engine: Engine, invalid: dict[str, Any]
 ) -> None:
     group(engine)
     storage(engine)
     with pytest.raises(RejectedError) as rejected:
-        blobs(engine, **RESTORING | wrong)
-    days = RESTORING | wrong
+        blobs(engine, **RESTORING | invalid)
+    days = RESTORING | invalid
     assert str(rejected.value) == (
         'Status=400 Code="InvalidValuesForRequestParameters" Message="Values for properties.restorePolicy.'
         f"days is invalid: {days['restorePolicy'].get('days', 0)}. It should be greater than zero and less "

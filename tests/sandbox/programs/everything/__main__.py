@@ -19,7 +19,7 @@ gc.disable()  # all of its objects live until its end
 made: dict[str, pulumi.CustomResource] = {}
 
 
-def answer(name: str, output: str, before: str, after: str) -> Any:
+def output_of(name: str, output: str, before: str, after: str) -> Any:
     resource = made[name]
     names = {wire: python for python, wire in resource_py_to_pulumi_names(type(resource)).items()}
     value: Output[str] = resource.id if output == "id" else getattr(resource, names[output])
@@ -28,7 +28,7 @@ def answer(name: str, output: str, before: str, after: str) -> Any:
 
 def tags(described: dict[str, str]) -> Any:
     """Tags whose names are outputs."""
-    pairs = [Output.all(resolved(name, answer, str), value) for name, value in described.items()]
+    pairs = [Output.all(resolved(name, output_of, str), value) for name, value in described.items()]
     return Output.all(*pairs).apply(dict)
 
 
@@ -39,7 +39,7 @@ def make(name: str, token: str, inputs: dict[str, Any], after: list[pulumi.Custo
     arguments = getattr(home, f"{class_name}InitArgs", None) or getattr(home, f"{class_name}Args")
     names = {wire: python for python, wire in input_type_py_to_pulumi_names(arguments).items()}
     values = {
-        names[wire]: tags(value) if wire == "tags" else resolved(value, answer, Output.secret)
+        names[wire]: tags(value) if wire == "tags" else resolved(value, output_of, Output.secret)
         for wire, value in inputs.items()
     }
     if "resource_name" in values:  # Pulumi's own argument has this name
@@ -63,7 +63,7 @@ for name, described in EVERYTHING.items():
     previous = list(made.values())[-1:]
     make(name, described["type"], {**described["inputs"], **changes.get(name, {})}, previous)
 
-pulumi.export("host", answer("app", "defaultHostName", "", ""))
-pulumi.export("slot", answer("slot", "defaultHostName", "", ""))
+pulumi.export("host", output_of("app", "defaultHostName", "", ""))
+pulumi.export("slot", output_of("slot", "defaultHostName", "", ""))
 pulumi.export("identities", made["app"].identity.apply(lambda identity: identity.user_assigned_identities))  # type: ignore[attr-defined]
-pulumi.export("settings", answer("settings", "properties", "", ""))
+pulumi.export("settings", output_of("settings", "properties", "", ""))

@@ -7,7 +7,7 @@ import pytest
 from tests.end_to_end.local_stacks import LocalStacks
 from tests.end_to_end.policy_previews import new_stack
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("wrong_configuration")]
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("invalid_configuration")]
 
 
 @pytest.fixture(scope="module")

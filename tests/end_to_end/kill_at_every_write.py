@@ -1,11 +1,11 @@
-"""`python -m tests.end_to_end.kill_sweep --results FILE`: kill at every write, and lose nothing.
+"""`python -m tests.end_to_end.kill_at_every_write --results FILE`: kill at every write, and lose nothing.
 
 Every write of `up`, of an update and of `destroy` gets every fault (before, during and after it; the plugin,
 the engine, or both are killed; or the disk is full), and so does every tenth of a second. Then the same
 command runs again, as a person would run it. Afterwards Azure and the state must agree, with nothing left
 to do.
 
-A full sweep takes hours, so it is not a test: run it by hand. If FILE exists, the sweep continues
+A full run takes hours, so it is not a test: run it by hand. If FILE exists, the run continues
 where it stopped, and tries again what did not converge. Each pass kills at each write once, with another
 fault: the first pass covers every write, and the moments follow. The engine tests run a part of it, which a
 seed selects.
@@ -59,7 +59,7 @@ def plan(writes: dict[tuple[str, Scenario], int], first: int = 1) -> Iterator[Po
 
 
 def _shuffled(points: list[Point]) -> list[Point]:
-    """Shuffle points, so that any part of them is a sample; the order is the same when a sweep continues."""
+    """Shuffle points, so that any part of them is a sample; the order is the same when a run continues."""
     Random(0).shuffle(points)  # noqa: S311  # not used for security
     return points
 
@@ -102,7 +102,7 @@ class Results:
             file.write(f"\n{json.dumps(entry)}")
 
 
-def sweep(points: Sequence[Point], results: Results, templates: Templates, until: float) -> None:
+def run_points(points: Sequence[Point], results: Results, templates: Templates, until: float) -> None:
     """Kill at each point that has no outcome yet, as long as there is time."""
     outcomes = results.outcomes()
     open_points = [each for each in points if outcomes.get(str(each), DIVERGED) == DIVERGED]
@@ -140,8 +140,10 @@ def report(points: Sequence[Point], outcomes: dict[str, str]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Parse the command line and sweep."""
-    parser = argparse.ArgumentParser(prog="python -m tests.end_to_end.kill_sweep", description=__doc__)
+    """Parse the command line, and kill at the points."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.end_to_end.kill_at_every_write", description=__doc__
+    )
     parser.add_argument(
         "--results", type=Path, required=True, help="the outcomes of the points; read and written"
     )
@@ -158,14 +160,14 @@ def main() -> None:
     arguments = parser.parse_args()
     until = time.monotonic() + 60 * arguments.minutes
     results = Results(arguments.results)
-    templates = Templates(Path(tempfile.mkdtemp(prefix="kill-sweep-")))
+    templates = Templates(Path(tempfile.mkdtemp(prefix="kill-at-every-write-")))
     writes = {
         (stack, scenario): templates.writes(stack, scenario)
         for stack in arguments.stacks
         for scenario in arguments.scenarios
     }
     points = list(plan(writes, arguments.first))
-    sweep(points, results, templates, until)
+    run_points(points, results, templates, until)
     outcomes = results.outcomes()
     for line in report(points, outcomes):
         print(line)  # noqa: T201  # what the command is for

@@ -1,6 +1,6 @@
 async function ask(path) {
-  const answer = await fetch(path, { cache: "no-store" });
-  return { good: answer.ok, body: await answer.json().catch(() => ({})) };
+  const response = await fetch(path, { cache: "no-store" });
+  return { good: response.ok, body: await response.json().catch(() => ({})) };
 }
 
 function show(id, text, good) {

@@ -16,7 +16,7 @@ COMMAND_LINE = "command line"
 _Read = TypeVar("_Read")
 
 
-class WrongOptionsError(OperationError):
+class InvalidOptionsError(OperationError):
     """Options of a command are invalid, missing, or contradict each other.
 
     Attributes:
@@ -47,6 +47,6 @@ def read_or_note(read: Callable[[], _Read], problems: list[Problem]) -> _Read | 
     """
     try:
         return read()
-    except WrongOptionsError as error:
+    except InvalidOptionsError as error:
         problems += error.problems
         return None

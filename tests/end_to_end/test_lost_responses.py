@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local.unanswered import unanswered_creations
+from local.lost_responses import creations_without_response
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
 
 pytestmark = pytest.mark.engine
@@ -15,11 +15,11 @@ def test_a_creation_whose_response_was_lost_is_found_in_the_event_log_and_kept(t
     stacks = LocalStacks(tmp_path / "local")
     faults = tmp_path / "faults.json"
     lost = {"type": "azure-native:web:AppServicePlan", "operation": "create", "every": 1}
-    faults.write_text(json.dumps({"factor": 0.001, "lostAnswers": [lost]}), encoding="utf-8")
+    faults.write_text(json.dumps({"factor": 0.001, "lostResponses": [lost]}), encoding="utf-8")
     failed = stacks.local("up", "dev", AZURE_SANDBOX_FAULTS=str(faults))
     assert failed.returncode != 0
     workspace = stacks.workspace
-    found = unanswered_creations(workspace.events("dev"), workspace.azure)
+    found = creations_without_response(workspace.events("dev"), workspace.azure)
     assert [resource["type"] for resource in found] == ["azure-native:web:AppServicePlan"]
     succeeded(stacks.local("up", "dev"))
     succeeded(stacks.local("preview", "dev", "--", "--expect-no-changes"))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from local.checkpoint import read_checkpoint, resources_in
-from local.endings import ending, ending_of_policy, ending_of_release, unfinished
 from local.events import Report, read_events
+from local.final_messages import final_message, final_message_of_policy, final_message_of_release, unfinished
 from local.outputs import outputs_as_text
 from local.pack import Pack
 from local.page import Page
@@ -92,14 +92,14 @@ def test_the_report_has_exactly_what_the_engine_reported() -> None:
     assert ended.changes == {"same": 2, "create": 54, "replace": 1, "teleport": 3}
     assert ended.in_azure == 2
     assert ended.rules == {"tls", "logs", "tags", "one-region"}
-    assert ended.judged == 1
+    assert ended.checked == 1
     assert ended.found() == {"advisory": 1}
     assert ended.site == SITE
 
 
 def test_a_rule_with_a_policy_for_each_of_two_levels_is_one_rule() -> None:
-    judgement = {"resourceUrn": "one", "passed": ["tls", "tls-advisory"], "failed": ["tags-advisory"]}
-    assert report({"policyAnalyzeSummaryEvent": judgement}).rules == {"tls", "tags"}
+    summary = {"resourceUrn": "one", "passed": ["tls", "tls-advisory"], "failed": ["tags-advisory"]}
+    assert report({"policyAnalyzeSummaryEvent": summary}).rules == {"tls", "tags"}
 
 
 @pytest.mark.parametrize("nothing", [{"resourceChanges": None}, {"resourceChanges": {}}])
@@ -107,12 +107,12 @@ def test_a_command_without_events_has_an_empty_report(nothing: dict[str, Any]) -
     for ended in (report(), report({"summaryEvent": nothing})):
         assert (ended.changes, ended.in_azure, ended.rules, ended.site) == ({}, 0, frozenset(), None)
         for command in COMMANDS:
-            assert "staging" in ending(command, "staging", ended)
+            assert "staging" in final_message(command, "staging", ended)
 
 
 @pytest.mark.parametrize(("command", "next_one"), [("deploy", "rollback"), ("rollback", "deploy")])
 def test_a_release_ends_with_the_address_that_a_browser_opens(command: str, next_one: str) -> None:
-    ended = ending_of_release(
+    ended = final_message_of_release(
         command, "staging", Page(address="http://127.0.0.1:43249/", message="word " * 40)
     )
     assert "http://127.0.0.1:43249/" in ended
@@ -121,7 +121,7 @@ def test_a_release_ends_with_the_address_that_a_browser_opens(command: str, next
 
 
 def test_an_update_ends_with_site_counts_rules_exceptions_and_what_to_do_next() -> None:
-    ended = ending("up", "staging", report(*WHOLE), pack())
+    ended = final_message("up", "staging", report(*WHOLE), pack())
     assert "local Azure only" in ended.splitlines()[0]
     assert SITE in ended
     assert "54 created, 1 replaced, 2 unchanged, 3 teleport" in " ".join(ended.split())
@@ -132,15 +132,15 @@ def test_an_update_ends_with_site_counts_rules_exceptions_and_what_to_do_next() 
 
 
 def test_a_refresh_reports_whether_there_is_drift() -> None:
-    assert ending("refresh", "staging", report(summary(same=87))).startswith("No drift")
-    drifted = ending("refresh", "staging", report(summary(same=85, update=1, delete=1)))
+    assert final_message("refresh", "staging", report(summary(same=87))).startswith("No drift")
+    drifted = final_message("refresh", "staging", report(summary(same=85, update=1, delete=1)))
     assert drifted.startswith("Drift")
     assert "1 updated, 1 deleted, 85 unchanged" in drifted
 
 
 def test_a_preview_without_changes_says_so() -> None:
-    assert "would not change" in ending("preview", "staging", report(summary(same=87)))
-    assert "1 to update" in ending("preview", "staging", report(summary(same=86, update=1)))
+    assert "would not change" in final_message("preview", "staging", report(summary(same=87)))
+    assert "1 to update" in final_message("preview", "staging", report(summary(same=86, update=1)))
 
 
 def test_checks_without_an_update_are_counted_from_pack_and_state(tmp_path: Path) -> None:
@@ -148,17 +148,17 @@ def test_checks_without_an_update_are_counted_from_pack_and_state(tmp_path: Path
     kinds = ("pulumi:pulumi:Stack", "azure-native:web:WebApp", "pulumi:providers:azure-native")
     latest = {"resources": [{"type": kind} for kind in kinds]}
     checkpoint.write_text(json.dumps({"checkpoint": {"latest": latest}}), encoding="utf-8")
-    ended = ending_of_policy("staging", resources_in(read_checkpoint(checkpoint)), pack())
+    ended = final_message_of_policy("staging", resources_in(read_checkpoint(checkpoint)), pack())
     assert "92 checked 2 resources" in ended
     assert re.findall(r"(\S+) until (\S+)", ended) == [("sql-zone-redundancy", "2027-11-30")]
 
 
 def test_every_line_fits_a_terminal_of_80_columns() -> None:
     everything = report(*WHOLE, {"policyEvent": {"policyName": "x", "enforcementLevel": "mandatory"}})
-    ended = [ending(command, "staging", everything, pack()) for command in COMMANDS]
+    ended = [final_message(command, "staging", everything, pack()) for command in COMMANDS]
     ended += [
-        ending("refresh", "staging", report(summary(same=112))),
-        ending_of_policy("staging", 112, pack()),
+        final_message("refresh", "staging", report(summary(same=112))),
+        final_message_of_policy("staging", 112, pack()),
     ]
     ended += [unfinished(command, "staging") for command in (*COMMANDS, "policy")]
     assert [line for text in ended for line in text.splitlines() if len(line) > 80] == []

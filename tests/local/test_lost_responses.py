@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.unanswered import unanswered_creations
+from local.lost_responses import creations_without_response
 from sandbox.azure.store import Record, Store
 
 GROUP = "azure-native:resources:ResourceGroup"
@@ -60,7 +60,7 @@ def test_a_resource_that_was_created_although_its_creation_failed_is_found(
 ) -> None:
     group = resource("a")
     events = log(tmp_path, begins(group), fails(group, operation=operation))
-    assert unanswered_creations(events, azure_with_group(tmp_path, created)) == [group]
+    assert creations_without_response(events, azure_with_group(tmp_path, created)) == [group]
 
 
 @pytest.mark.parametrize("created", [BEGUN - 0.1, BEGUN + 4])
@@ -69,31 +69,31 @@ def test_a_resource_that_was_created_earlier_or_later_belongs_to_another_user(
 ) -> None:
     group = resource("a")
     events = log(tmp_path, begins(group), fails(group))
-    assert unanswered_creations(events, azure_with_group(tmp_path, created)) == []
+    assert creations_without_response(events, azure_with_group(tmp_path, created)) == []
 
 
 def test_a_resource_that_is_not_in_azure_was_never_created(tmp_path: Path) -> None:
     group, unknown = resource("b"), resource("a", "azure-native:example:Unknown")
     events = log(tmp_path, begins(group), begins(unknown), fails(group), fails(unknown))
-    assert unanswered_creations(events, azure_with_group(tmp_path, BEGUN)) == []
+    assert creations_without_response(events, azure_with_group(tmp_path, BEGUN)) == []
 
 
 @pytest.mark.parametrize("operation", ["update", "delete", "delete-replaced"])
-def test_only_creations_can_be_unanswered(tmp_path: Path, operation: str) -> None:
+def test_only_the_response_to_a_creation_is_lost(tmp_path: Path, operation: str) -> None:
     group = resource("a")
     events = log(tmp_path, begins(group), fails(group, operation=operation))
-    assert unanswered_creations(events, azure_with_group(tmp_path, BEGUN)) == []
+    assert creations_without_response(events, azure_with_group(tmp_path, BEGUN)) == []
 
 
 def test_a_log_that_ends_with_an_incomplete_line_is_read_up_to_it(tmp_path: Path) -> None:
     group = resource("a")
     events = log(tmp_path, begins(group), fails(group))
     events.write_text(events.read_text(encoding="utf-8") + '{"timestamp": 17955', encoding="utf-8")
-    assert unanswered_creations(events, azure_with_group(tmp_path, BEGUN)) == [group]
+    assert creations_without_response(events, azure_with_group(tmp_path, BEGUN)) == [group]
 
 
-def test_without_a_log_or_a_local_azure_nothing_is_unanswered(tmp_path: Path) -> None:
+def test_without_a_log_or_a_local_azure_no_response_is_lost(tmp_path: Path) -> None:
     group = resource("a")
-    assert unanswered_creations(tmp_path / "dev.events.json", azure_with_group(tmp_path, BEGUN)) == []
+    assert creations_without_response(tmp_path / "dev.events.json", azure_with_group(tmp_path, BEGUN)) == []
     events = log(tmp_path, begins(group), fails(group))
-    assert unanswered_creations(events, tmp_path / "nowhere.db") == []
+    assert creations_without_response(events, tmp_path / "nowhere.db") == []

@@ -31,7 +31,7 @@ class _Attempt:
         return self.begun <= datetime.fromisoformat(created).timestamp() < self.failed + 1
 
 
-def unanswered_creations(events: Path, azure: Path) -> list[dict[str, Any]]:
+def creations_without_response(events: Path, azure: Path) -> list[dict[str, Any]]:
     """The resources whose creation failed by the events, although the local Azure created them.
 
     A resource that was created earlier or later does not count: then Azure rejected the creation.

@@ -1,4 +1,4 @@
-"""A part of the kill sweep: a few points of prod, chosen by a seed. `kill_sweep.py` runs all of them."""
+"""Kill at a few writes of prod, chosen by a seed. `kill_at_every_write.py` runs all of them."""
 
 import os
 import shutil
@@ -10,8 +10,8 @@ from random import Random
 
 import pytest
 
+from tests.end_to_end.kill_at_every_write import Results, plan, point, report
 from tests.end_to_end.kill_points import FAULTS, MOMENT, DivergedError, Scenario, Templates, play
-from tests.end_to_end.kill_sweep import Results, plan, point, report
 from tests.end_to_end.local_stacks import CHECKOUT
 
 SEED_VARIABLE = "STITCHES_KILL_SEED"
@@ -23,7 +23,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
 
 
 @pytest.mark.engine
-@pytest.mark.xdist_group("kill_sweep")
+@pytest.mark.xdist_group("kill_at_every_write")
 @pytest.mark.parametrize("scenario", Scenario)
 def test_after_a_kill_at_some_write_nothing_is_lost(
     templates: Templates, tmp_path: Path, scenario: Scenario
@@ -68,7 +68,7 @@ def test_the_first_pass_of_the_plan_covers_every_write() -> None:
     first = points[: 8 + len(moments)]
     assert {each.write for each in first if each.fault != MOMENT} == set(range(1, 9))
     assert set(moments) <= set(first)
-    assert list(plan({("prod", Scenario.UP): 7})) == points, "the order is the same when the sweep continues"
+    assert list(plan({("prod", Scenario.UP): 7})) == points, "the order is the same when the run continues"
 
 
 def test_the_plan_can_start_at_a_later_write() -> None:

@@ -31,11 +31,11 @@ _LIST: Final = ('make stitches ARGS="resources {stack}"', "list its resources")
 _OUTPUTS: Final = ("make outputs STACK={stack}", "show its outputs")
 _UP: Final = ("make up STACK={stack}", "make these changes")
 _PREVIEW: Final = ("make preview STACK={stack}", "show how to undo the drift")
-_PUT_BACK: Final = ("make up STACK={stack}", "undo the drift")
+_UNDO: Final = ("make up STACK={stack}", "undo the drift")
 _AGAIN: Final = ("make up STACK={stack}", "create it again")
 _DRIFT: Final = ('make stitches ARGS="drift {stack}"', "compare, change nothing")
 _DEPLOY: Final = ("make deploy STACK={stack}", "deploy the sample to it")
-_BACK: Final = ("make rollback STACK={stack}", "return to the earlier release")
+_ROLLBACK: Final = ("make rollback STACK={stack}", "roll back this release")
 _RECORDS: Final = ('make stitches ARGS="deployments {stack}"', "list the deployments")
 _REVIEW: Final = ("make review", "review this checkout")
 _FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "delete its history too")
@@ -55,7 +55,7 @@ def unfinished(command: str, stack: str) -> str:
     return f"make {command} STACK={stack} did not finish.\n{_AFTERWARDS[command]}"
 
 
-def ending(
+def final_message(
     command: str, stack: str, report: Report, pack: Pack | None = None, page: Page | None = None
 ) -> str:
     """What a command that succeeded did, and the next commands.
@@ -67,11 +67,11 @@ def ending(
         pack: The facts about the policy pack, if it was used.
         page: What a browser finds at the stack's site, if the site is served.
     """
-    headline, lines = _ENDINGS[command](stack, report, pack)
+    headline, lines = _FINAL_MESSAGES[command](stack, report, pack)
     return _text(headline, [*lines, *_opened(page)])
 
 
-def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
+def final_message_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
     """What a successful `policy` prints at its end. The engine does not say then what it checked.
 
     Args:
@@ -95,7 +95,7 @@ def _resources(excepted: Excepted) -> str:
     return "1 resource" if len(excepted.resources) == 1 else f"{len(excepted.resources)} resources"
 
 
-def ending_of_release(command: str, stack: str, page: Page) -> str:
+def final_message_of_release(command: str, stack: str, page: Page) -> str:
     """What a successful `deploy` or `rollback` prints at its end, after the output of `stitches`.
 
     Args:
@@ -103,7 +103,7 @@ def ending_of_release(command: str, stack: str, page: Page) -> str:
         stack: The stack.
         page: What a browser finds at the stack's site.
     """
-    after = (_RECORDS, _BACK) if command == "deploy" else (_RECORDS, _DEPLOY)
+    after = (_RECORDS, _ROLLBACK) if command == "deploy" else (_RECORDS, _DEPLOY)
     return "\n".join(_aligned([*_opened(page), *_next(stack, *after)]))
 
 
@@ -115,7 +115,7 @@ def _up(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
     lines = [
         *([("Site", site)] if site else []),
         ("Resources", f"{report.in_azure} in Azure; with their components {_counted(report.changes, _MADE)}"),
-        ("Rules", _judged(report, pack)),
+        ("Rules", _checked(report, pack)),
         *_next(stack, _DEPLOY, _LIST, _OUTPUTS),
     ]
     return f"Stack {stack} is up, in the local Azure only.", lines
@@ -136,7 +136,7 @@ def _preview(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines
     changes = any(count for what, count in report.changes.items() if what != _UNCHANGED)
     lines = [
         ("Resources", _counted(report.changes, _PLANNED)),
-        ("Rules", _judged(report, pack)),
+        ("Rules", _checked(report, pack)),
         *_next(stack, _UP if changes else _LIST, _REVIEW),
     ]
     would = "would change" if changes else "would not change"
@@ -147,7 +147,7 @@ def _refresh(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
     if not any(count for what, count in report.changes.items() if what != _UNCHANGED):
         headline = f"No drift: stack {stack} and the local Azure agree; {report.in_azure} resources compared."
         return headline, _next(stack, _LIST, _DRIFT)
-    lines = [("Resources", _counted(report.changes, _MADE)), *_next(stack, _PREVIEW, _PUT_BACK)]
+    lines = [("Resources", _counted(report.changes, _MADE)), *_next(stack, _PREVIEW, _UNDO)]
     return f"Drift: the local Azure differed from the state of {stack}, which is now updated.", lines
 
 
@@ -156,7 +156,7 @@ def _destroy(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
     return f"Stack {stack} was deleted from the local Azure: {deleted}.", _next(stack, _AGAIN, _FORGET)
 
 
-_ENDINGS: Final = {
+_FINAL_MESSAGES: Final = {
     "up": _up,
     "preview": _preview,
     "refresh": _refresh,
@@ -171,11 +171,11 @@ def _counted(changes: Mapping[str, int], words: Mapping[str, str]) -> str:
     return ", ".join(counts) or "nothing"
 
 
-def _judged(report: Report, pack: Pack | None) -> str:
+def _checked(report: Report, pack: Pack | None) -> str:
     found = ", ".join(f"{count} {level}" for level, count in sorted(report.found().items(), reverse=True))
     excepted = len({each.rule for each in pack.excepted}) if pack else 0
     return (
-        f"{len(report.rules)} checked all {report.judged}"
+        f"{len(report.rules)} checked all {report.checked}"
         f"{f'. Findings (shown above): {found}' if found else ': nothing found'}"
         f"{f'; {excepted} excepted' if excepted else ''}"
     )

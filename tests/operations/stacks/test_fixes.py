@@ -44,11 +44,11 @@ def test_a_rejection_of_a_local_stack_names_only_local_commands(
     tmp_path: Path, stitches: Stitches, command: str, code: int, output: str, message: str
 ) -> None:
     put_engine(tmp_path, says=output, code=code)
-    answer = stitches(command, "devv")
-    assert answer.code == 2
-    assert message in answer.err
-    assert not REAL.search(answer.err)
-    assert "login" not in answer.err.partition("Fix:")[2]
+    result = stitches(command, "devv")
+    assert result.code == 2
+    assert message in result.err
+    assert not REAL.search(result.err)
+    assert "login" not in result.err.partition("Fix:")[2]
 
 
 @pytest.mark.usefixtures("local")
@@ -74,10 +74,10 @@ def test_unknown_output_of_a_local_engine_leads_to_local_commands(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     put_engine(tmp_path, prints=prints, history=history)
-    answer = stitches(command[0], "dev", *command[1:])
-    assert answer.code == 2
-    assert "Fix:" in answer.err
-    assert not REAL.search(answer.err)
+    result = stitches(command[0], "dev", *command[1:])
+    assert result.code == 2
+    assert "Fix:" in result.err
+    assert not REAL.search(result.err)
 
 
 @pytest.mark.usefixtures("local")
@@ -102,10 +102,10 @@ def test_the_drift_of_a_local_stack_is_written_by_a_local_command(tmp_path: Path
 @pytest.mark.usefixtures("local")
 def test_drift_of_a_local_stack_is_reverted_by_a_local_command(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=test_drift.preview(test_drift.CHANGED))
-    answer = stitches("drift", "prod")
-    assert answer.code == 1
-    assert "`make up STACK=prod`" in answer.out
-    assert not REAL.search(answer.out)
+    result = stitches("drift", "prod")
+    assert result.code == 1
+    assert "`make up STACK=prod`" in result.out
+    assert not REAL.search(result.out)
 
 
 @pytest.mark.usefixtures("local")
@@ -121,8 +121,8 @@ def test_a_local_stack_that_was_never_created_is_deployed_by_its_own_name(
 @pytest.mark.usefixtures("local")
 def test_the_next_command_for_a_local_stack_is_local(tmp_path: Path, stitches: Stitches) -> None:
     FakeBackend.put(tmp_path, DeploymentHistory().model_dump(mode="json"))
-    answer = stitches("deployments", "dev")
-    assert "`stitches --local deployment start dev" in answer.out
+    result = stitches("deployments", "dev")
+    assert "`stitches --local deployment start dev" in result.out
 
 
 def test_drift_of_a_real_stack_is_reverted_by_the_users_own_engine(
