@@ -59,8 +59,9 @@ stitches: setup ## Run a stitches command on local stacks [ARGS=…]
 review: setup ## Review what this checkout changes [ARGS="--base REF"]
 	@$(VENV)/stitches review $(ARGS)
 
-# One more than the number of cores, because tests wait for processes and clocks; engine tests wait a third of the time.
-WORKERS = $(shell $(VENV)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+# Three more than the number of cores, because engine tests wait for processes and clocks about half of the time: on two
+# cores, five workers keep both busy, and three do not.
+WORKERS = $(shell $(VENV)/python -c 'import os; print((os.cpu_count() or 1) + 3)')
 # Pure tests do not wait. Tests of one file share what one of them has created, so they stay together where possible.
 PURE := --numprocesses logical --dist worksteal
 # The minimum coverage of each package, in percent of lines and branches: what all tests cover in their own processes

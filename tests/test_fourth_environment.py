@@ -4,11 +4,14 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from local.workspace import FOLDER_VARIABLE
+from local.page import VARIABLE as SERVE_VARIABLE
+from local.workspace import FOLDER_VARIABLE, Workspace
+from sandbox.arm import process
 from tests.components.stack_files import CHECKOUT
 from tests.test_programs import tracked
 
@@ -79,10 +82,16 @@ def test_one_with_rules_and_a_stack_file_is_complete(checkout: Path) -> None:
     assert found["diagnostics"] == []
 
 
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The variables of commands on local stacks."""
+    yield {FOLDER_VARIABLE: str(tmp_path), SERVE_VARIABLE: "off"}
+    process.stop(Workspace(tmp_path).azure)
+
+
 @pytest.mark.engine
-def test_one_with_rules_and_a_stack_file_can_be_deployed(checkout: Path, tmp_path: Path) -> None:
+def test_one_with_rules_and_a_stack_file_can_be_deployed(checkout: Path, local: dict[str, str]) -> None:
     whole = with_rules_and_file(checkout)
-    local = {FOLDER_VARIABLE: str(tmp_path)}
     up = run(whole, sys.executable, "-m", "stitches", "local", "up", "qa", **local)
     assert up.returncode == 0, up.stdout + up.stderr
     listed = run(whole, sys.executable, "-m", "stitches", "--local", "resources", "qa", "--json", **local)
