@@ -88,6 +88,7 @@ def test_a_stack_file_that_the_model_accepts_complies_with_every_mandatory_rule_
     agrees(*stack)
 
 
+@pytest.mark.no_cover  # the brief run covers the same code, and measuring would double the time
 @pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
 @given(stack=stacks())
