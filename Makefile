@@ -80,7 +80,7 @@ test: check ## Run all checks and all tests
 	  $(VENV)/coverage report --format=total --include "$${floor%=*}/*" --fail-under "$${floor#*=}" || exit; \
 	done
 
-test-pure: setup ## Run the tests that start no process (about a minute)
+test-pure: setup ## Run the tests that need no engine (one to two minutes)
 	@$(VENV)/pytest $(PURE)
 
 check: setup ## Lint, types, import rules, generated pages; edits nothing
