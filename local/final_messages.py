@@ -95,15 +95,17 @@ def _resources(excepted: Excepted) -> str:
     return "1 resource" if len(excepted.resources) == 1 else f"{len(excepted.resources)} resources"
 
 
-def final_message_of_release(command: str, stack: str, page: Page) -> str:
+def final_message_of_release(command: str, stack: str, page: Page, *, has_earlier_release: bool) -> str:
     """What a successful `deploy` or `rollback` prints at its end, after the output of `stitches`.
 
     Args:
         command: Which of the two.
         stack: The stack.
         page: What a browser finds at the stack's site.
+        has_earlier_release: Whether a release before this one can be rolled back to.
     """
-    after = (_RECORDS, _ROLLBACK) if command == "deploy" else (_RECORDS, _DEPLOY)
+    to_roll_back = [_ROLLBACK] if has_earlier_release else []
+    after = (_RECORDS, *(to_roll_back if command == "deploy" else [_DEPLOY]))
     return "\n".join(_aligned([*_opened(page), *_next(stack, *after)]))
 
 

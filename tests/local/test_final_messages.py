@@ -113,11 +113,21 @@ def test_a_command_without_events_has_an_empty_report(nothing: dict[str, Any]) -
 @pytest.mark.parametrize(("command", "next_one"), [("deploy", "rollback"), ("rollback", "deploy")])
 def test_a_release_ends_with_the_address_that_a_browser_opens(command: str, next_one: str) -> None:
     ended = final_message_of_release(
-        command, "staging", Page(address="http://127.0.0.1:43249/", message="word " * 40)
+        command,
+        "staging",
+        Page(address="http://127.0.0.1:43249/", message="word " * 40),
+        has_earlier_release=True,
     )
     assert "http://127.0.0.1:43249/" in ended
     assert f"make {next_one} STACK=staging" in ended
     assert max(map(len, ended.splitlines())) <= 80
+
+
+def test_after_the_first_release_there_is_nothing_to_roll_back_to() -> None:
+    page = Page(address="http://127.0.0.1:43249/", message="word")
+    ended = final_message_of_release("deploy", "staging", page, has_earlier_release=False)
+    assert "deployments staging" in ended
+    assert "rollback" not in ended
 
 
 def test_an_update_ends_with_site_counts_rules_exceptions_and_what_to_do_next() -> None:
