@@ -53,7 +53,7 @@ def main() -> None:
     atomic_files.write(file, page(figures))
     for target in figures.targets():
         verdict = "met" if target.is_met else "missed"
-        _say(f"{target.what}: {target.actual:.2f}, at most {target.most:.2f}: {verdict}")
+        _say(f"{target.what}: {target.actual:.2f}, at most {target.maximum:.2f}: {verdict}")
     _say(f"written: {file}")
 
 

@@ -64,14 +64,14 @@ class Target:
     """The maximum of a figure."""
 
     what: str
-    most: float
+    maximum: float
     actual: float
     unit: str = ""
 
     @property
     def is_met(self) -> bool:
         """Whether it is low enough."""
-        return self.actual <= self.most
+        return self.actual <= self.maximum
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def _targets(figures: Figures) -> str:
         [
             [
                 target.what,
-                f"{target.most:.2f} {target.unit}".rstrip(),
+                f"{target.maximum:.2f} {target.unit}".rstrip(),
                 _measured(target),
                 "met" if target.is_met else "missed",
             ]
@@ -159,7 +159,7 @@ def _targets(figures: Figures) -> str:
 def _measured(target: Target) -> str:
     """The measured figure; a figure that is above the maximum only before it is rounded says so."""
     shown = f"{target.actual:.2f}"
-    above = "above " if not target.is_met and shown == f"{target.most:.2f}" else ""
+    above = "above " if not target.is_met and shown == f"{target.maximum:.2f}" else ""
     return f"{above}{shown} {target.unit}".rstrip()
 
 

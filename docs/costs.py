@@ -153,7 +153,7 @@ class Costs(_Data):
     scenarios: list[Scenario]
     sources: dict[str, Source]
 
-    def least_v_cores(self, database: Database) -> float:
+    def minimum_v_cores(self, database: Database) -> float:
         """The vCores billed while a serverless database is awake and idle."""
         return max(
             database.minimum_capacity or 0, self.serverless_minimum_memory_gb[database.sku] / GB_PER_VCORE
@@ -161,7 +161,7 @@ class Costs(_Data):
 
     def v_core_hours(self, database: Database, use: Use) -> float:
         """The vCore-hours of a month."""
-        v_cores = use.average_v_cores or self.least_v_cores(database)
+        v_cores = use.average_v_cores or self.minimum_v_cores(database)
         return use.awake_hours_per_day / 24 * HOURS_PER_MONTH * v_cores
 
     def quantities(self, environment: str) -> Quantities:

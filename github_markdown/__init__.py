@@ -5,7 +5,7 @@ This package imports none of our packages, and any package may import it.
 
 from typing import Final
 
-MOST_CHARACTERS: Final = 65_536
+MAXIMUM_CHARACTERS: Final = 65_536
 """The maximum number of characters in a comment or an issue on GitHub.
 
 Source: the API's own error, "body is too long (maximum is 65536 characters)".

@@ -22,6 +22,6 @@ def cleaned(text: str) -> str:
     return _MENTION.sub(f"@{_JOINER}", seen)
 
 
-def cut(text: str, most: int) -> str:
+def cut(text: str, maximum: int) -> str:
     """Return the text; if it is longer than a number of characters, its beginning and a note."""
-    return text if len(text) <= most else text[: most - len(_CUT)] + _CUT
+    return text if len(text) <= maximum else text[: maximum - len(_CUT)] + _CUT

@@ -18,7 +18,7 @@ NEVER_PAUSE = -1
 _SHORTEST_DELAY = 15
 _USUAL_DELAY = 60
 _SHORTEST_RETENTION_DAYS = 7
-_LEAST_VCORES = 0.5
+_MINIMUM_VCORES = 0.5
 
 
 PrincipalName = Annotated[
@@ -180,7 +180,7 @@ class DatabaseSettings(Model):
                 example="0.5",
                 fix="Correct minimumCapacity, or choose a larger sku.",
             )
-        return _LEAST_VCORES if vcores is None else vcores
+        return _MINIMUM_VCORES if vcores is None else vcores
 
     @field_validator("auto_pause_delay_minutes")
     @classmethod

@@ -12,7 +12,7 @@ from model.numbers import Switch
 from model.public_addresses import PublicAddresses
 
 _LARGEST, _SMALLEST = 16, 24
-_MOST_ALLOWED = 50
+_MAXIMUM_ALLOWED = 50
 
 
 def _address_space(value: object) -> IPv4Network:
@@ -61,19 +61,21 @@ class NetworkSettings(Model):
         default=(),
         description="Public IPv4 addresses, or ranges from /29 to /32, from which SQL, storage and Key Vault "
         "accept "
-        f"connections; at most {_MOST_ALLOWED}. In dev and staging only, and not with "
+        f"connections; at most {_MAXIMUM_ALLOWED}. In dev and staging only, and not with "
         "privateEndpoints.",
         examples=[["203.0.113.7", "198.51.100.8/29"]],
-        json_schema_extra={"maxItems": _MOST_ALLOWED, "uniqueItems": True},
+        json_schema_extra={"maxItems": _MAXIMUM_ALLOWED, "uniqueItems": True},
     )
 
     @field_validator("allowed_addresses")
     @classmethod
     def _each_is_allowed_once(cls, allowed: tuple[IPv4Network, ...]) -> tuple[IPv4Network, ...]:
         ordered = sorted(allowed)
-        if len(allowed) > _MOST_ALLOWED or any(first.overlaps(second) for first, second in pairwise(ordered)):
+        if len(allowed) > _MAXIMUM_ALLOWED or any(
+            first.overlaps(second) for first, second in pairwise(ordered)
+        ):
             raise rejected(
-                f"at most {_MOST_ALLOWED} addresses and ranges, none of which contains another",
+                f"at most {_MAXIMUM_ALLOWED} addresses and ranges, none of which contains another",
                 example='["203.0.113.7"]',
                 fix="Remove the addresses that another entry already contains.",
             )

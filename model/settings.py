@@ -73,13 +73,13 @@ RunbookAddress = Annotated[
 ]
 """The address under which people read docs/runbooks/."""
 
-MOST_RECEIVERS = 10
+MAXIMUM_RECEIVERS = 10
 """The maximum number of telephones, and of webhooks, of an action group.
 
 Source: learn.microsoft.com, "Azure Monitor service limits", action groups.
 """
 
-MOST_TEST_PLACES = 5
+MAXIMUM_TEST_PLACES = 5
 """The number of locations that Microsoft recommends as a minimum for an availability test."""
 
 FEWEST_TEST_MINUTES = 5
@@ -105,14 +105,14 @@ class AlertSettings(Model):
         examples=[["on-call@example.com"]],
         json_schema_extra={"minItems": 1, "uniqueItems": True},
     )
-    sms: Annotated[tuple[PhoneNumber, ...], Field(max_length=MOST_RECEIVERS)] = Field(
+    sms: Annotated[tuple[PhoneNumber, ...], Field(max_length=MAXIMUM_RECEIVERS)] = Field(
         default=(),
         description="Telephones that get the urgent alerts (severity 0 and 1) as text messages, besides the "
         "addresses; at most 10, each once. Each message costs.",
         examples=[["+1-2065550100"]],
         json_schema_extra={"uniqueItems": True},
     )
-    webhooks: Annotated[tuple[WebhookReceiver, ...], Field(max_length=MOST_RECEIVERS)] = Field(
+    webhooks: Annotated[tuple[WebhookReceiver, ...], Field(max_length=MAXIMUM_RECEIVERS)] = Field(
         default=(),
         description="Programs that get the urgent alerts (severity 0 and 1), besides the addresses; at most "
         "10, each once.",
@@ -167,8 +167,8 @@ class MonitoringSettings(Model):
         "send any.",
         examples=[True],
     )
-    test_places: Annotated[int, Field(ge=1, le=MOST_TEST_PLACES), Whole] = Field(
-        default=MOST_TEST_PLACES,
+    test_places: Annotated[int, Field(ge=1, le=MAXIMUM_TEST_PLACES), Whole] = Field(
+        default=MAXIMUM_TEST_PLACES,
         description="Number of locations from which the availability test runs: 1 to 5, in prod 5. Each "
         "run costs.",
         examples=[5],

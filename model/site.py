@@ -26,7 +26,7 @@ DomainName = Annotated[
 """A domain that you own."""
 
 
-MOST_REQUESTS_PER_MINUTE = 10_000
+MAXIMUM_REQUESTS_PER_MINUTE = 10_000
 """The maximum rate limit of Front Door's firewall for one address: a higher limit would limit nobody."""
 
 
@@ -73,7 +73,7 @@ class SiteSettings(Model):
         "Turn it on when the domain's records resolve; Front Door's own name then no longer works.",
         examples=[True],
     )
-    requests_per_minute: Annotated[int, Field(ge=100, le=MOST_REQUESTS_PER_MINUTE), Whole] = Field(
+    requests_per_minute: Annotated[int, Field(ge=100, le=MAXIMUM_REQUESTS_PER_MINUTE), Whole] = Field(
         default=3_000,
         description="Requests that one public address may send in a minute before the firewall blocks it. An "
         "office is one address: with about 30 requests a page, 3000 allow 100 people to open a page at once.",

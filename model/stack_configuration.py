@@ -19,7 +19,7 @@ from model.secret import SecretDeclaration
 from model.secret_repetitions import reject_repetitions
 from model.settings import (
     FEWEST_TEST_MINUTES,
-    MOST_TEST_PLACES,
+    MAXIMUM_TEST_PLACES,
     AlertSettings,
     AppServiceSettings,
     BudgetSettings,
@@ -125,7 +125,7 @@ class StackConfiguration(Model):
     )
 
     @property
-    def most_instances(self) -> int:
+    def maximum_instances(self) -> int:
         """The maximum number of instances of the app."""
         return self.app_service.maximum_instances or self.environment.instance_count
 
@@ -235,7 +235,7 @@ class StackConfiguration(Model):
         name = _environment(info).name
         if name is None or not name.rules.frequent_tests:
             return monitoring
-        wanted = {"test_places": MOST_TEST_PLACES, "test_every_minutes": FEWEST_TEST_MINUTES}
+        wanted = {"test_places": MAXIMUM_TEST_PLACES, "test_every_minutes": FEWEST_TEST_MINUTES}
         rejections: dict[tuple[str | int, ...], PydanticCustomError] = {
             (wire_name(key),): rejected(
                 f"{value} in {name.value}: with fewer runs, its availability cannot be measured",

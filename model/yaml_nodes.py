@@ -19,7 +19,7 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
     f"{_TAG}null": (type(None),),
 }
 # A stack file has some hundred values; ten lines of aliases of aliases have billions.
-_MOST_VALUES: Final = 100_000
+_MAXIMUM_VALUES: Final = 100_000
 
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class _Reading:
 
     def value(self, node: Node) -> object:
         self._count += 1
-        if self._count > _MOST_VALUES:
+        if self._count > _MAXIMUM_VALUES:
             raise YamlError(problems.TOO_MANY)
         if any(node is each for each in self._around):
             return self._reject(node, problems.ITSELF)

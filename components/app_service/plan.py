@@ -22,7 +22,7 @@ class AppServicePlanArgs:
         sku: The SKU's name, for example "P1v2".
         tier: The SKU's tier as ARM names it, for example "PremiumV2".
         instance_count: The number of instances, at least 1.
-        most_instances: The maximum number of instances; the same as `instance_count` for a fixed number.
+        maximum_instances: The maximum number of instances; the same as `instance_count` for a fixed number.
         autoscale_name: The name of the setting that scales it.
         zone_redundant: Whether the instances are spread over zones; from Premium v2, from 2 instances.
     """
@@ -32,7 +32,7 @@ class AppServicePlanArgs:
     sku: str
     tier: str
     instance_count: int
-    most_instances: int
+    maximum_instances: int
     autoscale_name: str
     zone_redundant: bool = False
 
@@ -46,7 +46,7 @@ class AppServicePlanArgs:
             sku=environment.resource_tier.value,
             tier=environment.resource_tier.facts.name,
             instance_count=environment.instance_count,
-            most_instances=configuration.most_instances,
+            maximum_instances=configuration.maximum_instances,
             autoscale_name=configuration.names.autoscale,
             zone_redundant=configuration.app_service.zone_redundant,
         )
@@ -67,7 +67,7 @@ class AppServicePlan(Component):
         self, name: str, args: AppServicePlanArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, args, opts)
-        is_scaled = args.most_instances > args.instance_count
+        is_scaled = args.maximum_instances > args.instance_count
         plan = web.AppServicePlan(
             name,
             name=args.plan_name,
@@ -87,7 +87,7 @@ class AppServicePlan(Component):
                 setting_name=args.autoscale_name,
                 plan_id=plan.id,
                 minimum=args.instance_count,
-                maximum=args.most_instances,
+                maximum=args.maximum_instances,
             )
             Autoscale(name, scale, self.child())
         self.id = plan.id

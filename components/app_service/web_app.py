@@ -32,7 +32,7 @@ class WebAppArgs:
     Attributes:
         slot_name: The staging slot; None if the plan's tier has no slots.
         runtime: The Linux runtime, for example "DOTNETCORE|10.0".
-        most_instances: The maximum number of the plan's instances on which the app runs.
+        maximum_instances: The maximum number of the plan's instances on which the app runs.
         aspnetcore_environment: ASP.NET Core's name of the app's environment; the slot's is "Staging".
         subnet_id: The subnet through which all outbound traffic goes.
         front_door_id: The id that the only allowed Front Door sends in each request; None if people call
@@ -51,7 +51,7 @@ class WebAppArgs:
     app_name: str
     slot_name: str | None
     plan_id: pulumi.Input[str]
-    most_instances: int
+    maximum_instances: int
     aspnetcore_environment: str
     identity_id: pulumi.Input[str]
     subnet_id: pulumi.Input[str]
@@ -88,7 +88,7 @@ class WebAppArgs:
             app_name=configuration.names.web_app,
             slot_name=configuration.names.slot if environment.resource_tier.facts.slots else None,
             plan_id=plan_id,
-            most_instances=configuration.most_instances,
+            maximum_instances=configuration.maximum_instances,
             aspnetcore_environment=ASPNETCORE_ENVIRONMENTS[environment.name.rules.purpose],
             identity_id=identity_id,
             subnet_id=subnet_id,
@@ -256,7 +256,7 @@ def _site_config(args: WebAppArgs, settings: Mapping[str, pulumi.Input[str]]) ->
         http20_enabled=True,
         web_sockets_enabled=False,
         use32_bit_worker_process=False,
-        number_of_workers=args.most_instances,
+        number_of_workers=args.maximum_instances,
         health_check_path=args.health_check_path,
         min_tls_version=web.SupportedTlsVersions.SUPPORTED_TLS_VERSIONS_1_2,
         scm_min_tls_version=web.SupportedTlsVersions.SUPPORTED_TLS_VERSIONS_1_2,

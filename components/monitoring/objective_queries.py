@@ -11,7 +11,7 @@ from model.release_event import RELEASE_EVENT
 
 _SLOWER_THAN_P95_PERCENT = 5
 # An objective of 100 % has no budget, and KQL would divide by zero.
-_LEAST_PERCENT = 0.0001
+_MINIMUM_PERCENT = 0.0001
 
 
 def error_budgets(objectives: Objectives) -> str:
@@ -71,7 +71,7 @@ def _measured(objectives: Objectives, by: str = "") -> str:
     }
     rows = ", ".join(
         f'({query} | extend objective = "{name}",'
-        f" may_miss = {max(round(may_miss[name], 4), _LEAST_PERCENT):g})"
+        f" may_miss = {max(round(may_miss[name], 4), _MINIMUM_PERCENT):g})"
         for name, query in counted.items()
     )
     return f"union {rows} | where total > 0"

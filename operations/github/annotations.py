@@ -14,7 +14,7 @@ from operations.review.report import Place, Review, StackReview
 from operations.review.urns import last_part
 from operations.review.words import status_line
 
-_MOST: Final = 10
+_MAXIMUM: Final = 10
 _LONGEST: Final = 1_000
 
 
@@ -38,7 +38,7 @@ def annotations(review: Review) -> Iterator[str]:
             for (rule, message, place), resources in broken.items()
         ),
     ]
-    yield from errors[:_MOST]
+    yield from errors[:_MAXIMUM]
     losing = [stack.stack for stack in review.prod_first if any(each.loses_data for each in stack.changes)]
     if losing:
         yield _command("warning", "Data is lost", f"in {stacks_in_words(losing)}: see the summary", None)

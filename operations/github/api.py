@@ -121,11 +121,11 @@ class GitHub:
         """
         self._send(method, path, json=body)
 
-    def download(self, path: str, most: int) -> bytes:
+    def download(self, path: str, maximum: int) -> bytes:
         """Download a file. Redirects are followed, without the token.
 
         Raises:
-            OperationError: As `get`; or the file is larger than `most` bytes, and no more are read.
+            OperationError: As `get`; or the file is larger than `maximum` bytes, and no more are read.
         """
         content = bytearray()
         try:
@@ -135,10 +135,10 @@ class GitHub:
                 self._reject(response)
                 for chunk in response.iter_bytes():
                     content += chunk
-                    if len(content) > most:
+                    if len(content) > maximum:
                         raise OperationError(
                             explained(
-                                f"GitHub's response to GET {path} is larger than {most:,} bytes.",
+                                f"GitHub's response to GET {path} is larger than {maximum:,} bytes.",
                                 fix="Check what the run that created the file has written into it.",
                             )
                         )

@@ -8,12 +8,12 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from github_markdown import MOST_CHARACTERS
+from github_markdown import MAXIMUM_CHARACTERS
 from operations.github.api import GitHub, Received
 from operations.terminal.errors import OperationError, explained
 
-_MOST_ARCHIVED: Final = 20 * 1024 * 1024
-_MOST_BYTES: Final = 1024 * 1024
+_MAXIMUM_ARCHIVED: Final = 20 * 1024 * 1024
+_MAXIMUM_BYTES: Final = 1024 * 1024
 # All exceptions of zipfile and its decompressors for an archive that is invalid or damaged, or lacks the
 # file.
 _UNREADABLE: Final = (
@@ -61,23 +61,24 @@ class Archive:
     artifact: str
     content: bytes
 
-    def text(self, file: str, most_bytes: int = _MOST_BYTES) -> str:
+    def text(self, file: str, maximum_bytes: int = _MAXIMUM_BYTES) -> str:
         """The text of one file, by default of at most 1 MB.
 
         Raises:
             OperationError: The file does not exist, is too large, or is not UTF-8 text.
         """
         try:
-            content = _unpacked(self.content, file, most_bytes)
+            content = _unpacked(self.content, file, maximum_bytes)
         except _UNREADABLE:
             raise _rejected(
                 f'{file} in the artifact "{self.artifact}" of run {self.run} is missing or cannot be read.',
                 "Check in the run's log whether the review finished.",
             ) from None
-        if len(content) > most_bytes:
+        if len(content) > maximum_bytes:
             raise _rejected(
-                f"{file} of run {self.run} has more than {most_bytes:,} bytes.",
-                f"Check what the pull request writes into it: GitHub accepts {MOST_CHARACTERS:,} characters.",
+                f"{file} of run {self.run} has more than {maximum_bytes:,} bytes.",
+                "Check what the pull request writes into it: "
+                f"GitHub accepts {MAXIMUM_CHARACTERS:,} characters.",
             )
         try:
             return content.decode("utf-8")
@@ -115,18 +116,18 @@ def download(github: GitHub, run: int, artifact: str) -> Archive:
                 f'Run {run} has no artifact "{artifact}".', fix="Check in its log why, and run it again."
             )
         )
-    if found.size_in_bytes > _MOST_ARCHIVED:
+    if found.size_in_bytes > _MAXIMUM_ARCHIVED:
         raise _rejected(
-            f'The artifact "{artifact}" of run {run} has more than {_MOST_ARCHIVED:,} bytes.',
+            f'The artifact "{artifact}" of run {run} has more than {_MAXIMUM_ARCHIVED:,} bytes.',
             "Check what the pull request writes into it: a review has some kilobytes.",
         )
-    return Archive(run, artifact, github.download(f"/actions/artifacts/{found.id}/zip", _MOST_ARCHIVED))
+    return Archive(run, artifact, github.download(f"/actions/artifacts/{found.id}/zip", _MAXIMUM_ARCHIVED))
 
 
-def _unpacked(archive: bytes, file: str, most_bytes: int) -> bytes:
+def _unpacked(archive: bytes, file: str, maximum_bytes: int) -> bytes:
     """A file in an archive, or the start of a larger one: the size that the archive states may be wrong."""
     with zipfile.ZipFile(io.BytesIO(archive)) as zipped, zipped.open(file) as opened:
-        return opened.read(most_bytes + 1)
+        return opened.read(maximum_bytes + 1)
 
 
 def _rejected(what: str, fix: str) -> OperationError:

@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from github_markdown import MOST_CHARACTERS
+from github_markdown import MAXIMUM_CHARACTERS
 from github_markdown.documents import cleaned, cut
 from operations.github.api import BOT, GitHub, Received, User
 from operations.github.artifact import Archive, NoArtifactError, download
@@ -23,7 +23,7 @@ from operations.terminal.errors import OperationError, explained
 
 _FILE: Final = "comment.md"
 _DATA: Final = "review.json"
-_MOST_BYTES_OF_DATA: Final = 20 * 1024 * 1024
+_MAXIMUM_BYTES_OF_DATA: Final = 20 * 1024 * 1024
 """For comparison: the data of a review with 700 more resources in each stack has 10 MB."""
 _LONGEST_STATUS: Final = 140
 """Characters. Source: the API's error message, "description is too long (maximum is 140 characters)"."""
@@ -115,7 +115,7 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
     head = [MARKER, *([now.line()] if now else []), _origin(run, link)]
     if now and previous and previous.commit != now.commit:
         head.append(f"{since(previous, now)}\n")
-    text = cut("\n".join([*head, review.removeprefix(MARKER).removeprefix("\n")]), MOST_CHARACTERS)
+    text = cut("\n".join([*head, review.removeprefix(MARKER).removeprefix("\n")]), MAXIMUM_CHARACTERS)
     if posted is not None:
         github.write("PATCH", f"/issues/comments/{posted.id}", body=text)
         done = f"Edited the comment on pull request {number}."
@@ -137,7 +137,7 @@ def _posted(github: GitHub, number: int) -> _Comment | None:
 def _review_in(left: Archive) -> Review | None:
     """The review as data; None if it is missing or invalid."""
     try:
-        return Review.model_validate_json(left.text(_DATA, _MOST_BYTES_OF_DATA))
+        return Review.model_validate_json(left.text(_DATA, _MAXIMUM_BYTES_OF_DATA))
     except (OperationError, ValidationError):
         return None
 

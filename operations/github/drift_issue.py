@@ -1,6 +1,6 @@
 """Keeps one issue for each stack open as long as its state and Azure differ."""
 
-from github_markdown import MOST_CHARACTERS
+from github_markdown import MAXIMUM_CHARACTERS
 from github_markdown.documents import cleaned, cut
 from operations.drift.drift import Drift
 from operations.github.api import GitHub
@@ -23,7 +23,7 @@ def keep_drift_issue(github: GitHub, drift: Drift, run: str) -> str:
     """
     marker = f"<!-- stitches drift {drift.stack} -->"
     found = f"{marker}\n{cleaned(drift.in_markdown())}\nFound by {run}\n"
-    text = cut(found, MOST_CHARACTERS)
+    text = cut(found, MAXIMUM_CHARACTERS)
     number = open_issue(github, marker)
     if drift.resources:
         return write_issue(

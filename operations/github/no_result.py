@@ -14,7 +14,7 @@ from operations.github.runs import WorkflowRun, runs_of
 NIGHTS: Final = 3
 """After this many checks in a row without a result, an issue is opened. There is one check each night."""
 
-MOST_RUNS: Final = 10
+MAXIMUM_RUNS: Final = 10
 """How many runs are looked at. Their artifacts are kept longer: drift.yml, `retention-days`."""
 _NOT_CHECKED: Final = frozenset({"skipped", "cancelled"})
 """The conclusions of runs that checked nothing: before the bootstrap, or cancelled by a person."""
@@ -77,7 +77,7 @@ def _marker(stack: str) -> str:
 
 def _runs_without_result(github: GitHub, stack: str, workflow: str) -> list[WorkflowRun]:
     """The latest completed runs before the first that has a result, the newest first."""
-    completed = runs_of(github, workflow, branch="main", status="completed", per_page=MOST_RUNS)
+    completed = runs_of(github, workflow, branch="main", status="completed", per_page=MAXIMUM_RUNS)
     silent: list[WorkflowRun] = []
     for run in reversed(completed):
         if run.conclusion in _NOT_CHECKED:

@@ -23,10 +23,10 @@ from operations.review.urns import last_part
 from operations.review.words import DONE
 
 _LINE: Final = re.compile(r"<!-- stitches state ([A-Za-z0-9+/=]+) -->")
-_MOST_FACTS: Final = 300
+_MAXIMUM_FACTS: Final = 300
 _LONGEST_FACT: Final = 200
-_MOST_BYTES: Final = 200_000
-_MOST_SHOWN: Final = 8
+_MAXIMUM_BYTES: Final = 200_000
+_MAXIMUM_SHOWN: Final = 8
 
 
 class ShortReview(Model):
@@ -38,7 +38,7 @@ class ShortReview(Model):
     """
 
     commit: GitCommitSha
-    facts: tuple[str, ...] = Field(max_length=_MOST_FACTS)
+    facts: tuple[str, ...] = Field(max_length=_MAXIMUM_FACTS)
 
     @classmethod
     def of(cls, review: Review, commit: str) -> Self | None:
@@ -49,7 +49,7 @@ class ShortReview(Model):
             commit: Its commit, from GitHub.
         """
         facts = tuple(dict.fromkeys(fact[:_LONGEST_FACT] for fact in _facts(review)))
-        return cls(commit=commit, facts=facts) if len(facts) <= _MOST_FACTS else None
+        return cls(commit=commit, facts=facts) if len(facts) <= _MAXIMUM_FACTS else None
 
     @classmethod
     def read(cls, comment: str) -> Self | None:
@@ -58,7 +58,7 @@ class ShortReview(Model):
         found = _LINE.fullmatch(rest.partition("\n")[0].strip())
         try:
             packed = base64.b64decode(found[1], validate=True) if found else b""
-            return cls.model_validate_json(zlib.decompressobj().decompress(packed, _MOST_BYTES))
+            return cls.model_validate_json(zlib.decompressobj().decompress(packed, _MAXIMUM_BYTES))
         except (ValidationError, binascii.Error, zlib.error):
             return None
 
@@ -81,9 +81,9 @@ def since(previous: ShortReview, now: ShortReview) -> str:
 
 def _listed(what: str, facts: list[str]) -> Iterator[str]:
     if facts:
-        left = len(facts) - _MOST_SHOWN
+        left = len(facts) - _MAXIMUM_SHOWN
         more = f", and {left} more" if left > 0 else ""
-        yield cleaned(f"- {what}: {', '.join(map(code, facts[:_MOST_SHOWN]))}{more}")
+        yield cleaned(f"- {what}: {', '.join(map(code, facts[:_MAXIMUM_SHOWN]))}{more}")
 
 
 def _facts(review: Review) -> Iterator[str]:

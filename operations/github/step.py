@@ -12,7 +12,7 @@ from github_markdown.escaping import fence
 from operations.github.sign_in import signed_in
 from operations.stacks import child
 
-_MOST_CHARACTERS: Final = 200_000
+_MAXIMUM_CHARACTERS: Final = 200_000
 """For one step. GitHub accepts 1 MiB for all steps together, and shows nothing of a longer summary."""
 
 
@@ -54,7 +54,7 @@ def add_to_summary(text: str) -> None:
 def _summary(title: str, printed: str, code: int, report: Path | None) -> str:
     """The text for the summary: the report and the output. A long output is cut at its start."""
     text = cleaned(printed)
-    kept = text if len(text) <= _MOST_CHARACTERS else f"… (cut)\n{text[-_MOST_CHARACTERS:]}"
+    kept = text if len(text) <= _MAXIMUM_CHARACTERS else f"… (cut)\n{text[-_MAXIMUM_CHARACTERS:]}"
     ended = "done" if code == 0 else f"ended with exit code {code}"
     words = fence(kept)
     if report is not None and report.is_file():

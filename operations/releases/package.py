@@ -23,7 +23,7 @@ SQL_CLIENT: Final = OWN / "sqlcmd"
 """The program with which the start script runs the T-SQL, and reads which migrations were applied."""
 
 # App Service runs no larger package. Source: learn.microsoft.com, app-service/deploy-run-package.
-_MOST_BYTES: Final = 10**9
+_MAXIMUM_BYTES: Final = 10**9
 # The earliest time that a zip file can contain. It is fixed, so that the same files give the same bytes.
 _ALWAYS: Final = (1980, 1, 1, 0, 0, 0)
 _UNIX: Final = 3
@@ -65,7 +65,7 @@ def write_package(
     with atomic_files.replacing(into) as unfinished:
         _write(unfinished, sources, own)
         size = unfinished.stat().st_size
-        if size > _MOST_BYTES:
+        if size > _MAXIMUM_BYTES:
             raise InvalidOptionsError([_too_large(size)])
     return Package(file=into, content_sha256=fingerprint, size_bytes=size)
 

@@ -15,7 +15,7 @@ import atomic_files
 from operations.terminal.errors import OperationError, explained
 
 _PROGRAM: Final = "sqlcmd"
-_MOST_BYTES: Final = 100 * 1024 * 1024
+_MAXIMUM_BYTES: Final = 100 * 1024 * 1024
 _SECONDS: Final = 60.0
 
 
@@ -75,7 +75,7 @@ def _fetched(pin: Pin, transport: httpx.BaseTransport | None) -> bytes:
         archive = bytearray()
         for part in response.iter_bytes():
             archive += part
-            if len(archive) > _MOST_BYTES:
+            if len(archive) > _MAXIMUM_BYTES:
                 raise _not_had(pin, "an archive that is too large")
     if _sha256(archive) != pin.archive_sha256:
         raise _not_had(pin, "an archive whose SHA-256 is not the pinned one")

@@ -20,7 +20,7 @@ from operations.review.revisions import extract
 from operations.stacks.state import Resource, State
 from operations.terminal.errors import OperationError
 
-_MOST: Final = 5
+_MAXIMUM: Final = 5
 _MAKING: Final = "making"
 # Without the policy pack, because the base may break the current rules. The export records which
 # resources are protected. Then the protection is removed, because a preview would stop at the first protected
@@ -157,5 +157,5 @@ def _remove_oldest(kept: Path) -> None:
     """Remove all kept bases except those that were used last."""
     whole = (folder for folder in kept.iterdir() if folder.name != _MAKING)
     folders = sorted(whole, key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for folder in folders[_MOST:]:
+    for folder in folders[_MAXIMUM:]:
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from github_markdown import MOST_CHARACTERS
+from github_markdown import MAXIMUM_CHARACTERS
 
 _CUT: Final = "*{left} more of {all}: see `review.md` in the run's artifact.*"
 _LEFT_OUT: Final = (
@@ -53,7 +53,7 @@ def whole(blocks: Iterable[Block]) -> str:
     return "\n".join(block.text() for block in blocks)
 
 
-def within_limit(blocks: Sequence[Block], limit: int = MOST_CHARACTERS) -> str:
+def within_limit(blocks: Sequence[Block], limit: int = MAXIMUM_CHARACTERS) -> str:
     """The document within a limit in bytes of UTF-8, which are never fewer than GitHub's characters.
 
     A block that does not fit is cut, or left out, and the document says so.

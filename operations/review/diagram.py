@@ -8,8 +8,8 @@ from github_markdown.escaping import mermaid
 from operations.review.report import Component, Dependency, Operation
 
 # Mermaid rejects more, and GitHub uses Mermaid's defaults. Source: mermaid.js.org, maxTextSize and maxEdges.
-_MOST_CHARACTERS: Final = 50_000
-_MOST_EDGES: Final = 500
+_MAXIMUM_CHARACTERS: Final = 50_000
+_MAXIMUM_EDGES: Final = 500
 
 # Readable on GitHub's light and dark pages: light boxes with dark letters.
 _COLOURS: Mapping[str, str] = MappingProxyType(
@@ -29,7 +29,7 @@ def diagram(components: Sequence[Component], dependencies: Sequence[Dependency])
     if not components:
         return ""
     drawn = _drawn(components, dependencies)
-    if len(drawn) > _MOST_CHARACTERS or len(dependencies) > _MOST_EDGES:
+    if len(drawn) > _MAXIMUM_CHARACTERS or len(dependencies) > _MAXIMUM_EDGES:
         return "*The diagram is too large for Mermaid. `review.json` contains the architecture.*"
     return f"```mermaid\n{drawn}\n```"
 

@@ -16,7 +16,7 @@ from operations.review.words import counted, verdict_words
 MARKER: Final = "<!-- stitches review -->"
 """The first line of a comment, which identifies the comment to edit."""
 
-_MOST_OF_A_SUMMARY: Final = 500_000
+_MAXIMUM_SHARE_OF_A_SUMMARY: Final = 500_000
 """In bytes, of the 1 MiB that GitHub accepts as the summary of a step."""
 
 
@@ -33,7 +33,7 @@ def comment(review: Review) -> str:
 
 def summary(review: Review) -> str:
     """The report for the summary of a run, within a part of what GitHub accepts."""
-    return within_limit(list(_blocks(review)), _MOST_OF_A_SUMMARY)
+    return within_limit(list(_blocks(review)), _MAXIMUM_SHARE_OF_A_SUMMARY)
 
 
 def _blocks(review: Review, *, is_comment: bool = False) -> Iterator[Block]:

@@ -41,8 +41,8 @@ _SIGNS: Mapping[Operation, str] = MappingProxyType(
 )
 _NEW = (Operation.CREATE, Operation.IMPORT)
 _NAMED_PROPERTIES = 5
-_MOST_UNFOLDED = 10
-_MOST_OF_A_SCREEN = 5  # of rows with several sentences each
+_MAXIMUM_UNFOLDED = 10
+_MAXIMUM_SHARE_OF_A_SCREEN = 5  # of rows with several sentences each
 _LONGEST_WORDS = 10_000  # characters
 _LINK = re.compile(r"https://[A-Za-z0-9./_#?=&-]+")
 
@@ -128,8 +128,8 @@ def _broken(review: Review) -> Iterator[Block]:
 
 def _first_rows(table: Block) -> Iterator[Block]:
     """A table that nobody may miss: a short one is complete, and a long one shows its first rows."""
-    yield Block(table.head, table.rows[:_MOST_OF_A_SCREEN])
-    if rest := table.rows[_MOST_OF_A_SCREEN:]:
+    yield Block(table.head, table.rows[:_MAXIMUM_SHARE_OF_A_SCREEN])
+    if rest := table.rows[_MAXIMUM_SHARE_OF_A_SCREEN:]:
         _, _, columns = table.head.partition("\n\n")
         yield Block(f"<details><summary>And {len(rest)} more</summary>\n\n{columns}", rest, "\n</details>")
 
@@ -242,7 +242,7 @@ def _unfolded_if(
 ) -> Iterator[Block]:
     """A table; folded if it is not important, or long."""
     if rows:
-        is_short = len(grouped(rows)) <= _MOST_UNFOLDED
+        is_short = len(grouped(rows)) <= _MAXIMUM_UNFOLDED
         if news and is_short:
             yield _table(review, f"## {title}", columns, rows)
         else:

@@ -19,7 +19,7 @@ Status = Literal["running", "effective", "succeeded", "failed"]
 LEASE: Final = timedelta(seconds=10)
 """How long a lease lasts."""
 _KEPT: Final = "operations"
-_MOST: Final = 20
+_MAXIMUM: Final = 20
 _APP: Final = identifiers.pattern(
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Web/sites/{name}"
 )
@@ -129,6 +129,6 @@ def _write(app: str, operation: Operation, transaction: Transaction) -> None:
     latest = sorted(
         [*(each for each in _all(app, transaction).values() if each.id != operation.id), operation],
         key=lambda each: each.begun,
-    )[-_MOST:]
+    )[-_MAXIMUM:]
     unseen = transaction.unseen(app)
     transaction.keep_unseen(app, {**unseen, _KEPT: {each.id: asdict(each) for each in latest}})

@@ -39,7 +39,7 @@ _PERFORMANCE: Final = dict(
     )
 )
 _NEW: Final = (None, "Default", "Create")
-_FEWEST_DAYS, _MOST_DAYS = 7, 35
+_FEWEST_DAYS, _MAXIMUM_DAYS = 7, 35
 
 
 def _invalid(parameter: str) -> AzureError:
@@ -154,7 +154,7 @@ def _standby_fits_tier(request: Request) -> None:
 @rule("Backups are kept for 7 to 35 days", f"{_AZURERM}; the message is from memory")
 def _days_of_backups(request: Request) -> None:
     days = request.input("backup.backupRetentionDays")
-    if days is not None and not _FEWEST_DAYS <= days <= _MOST_DAYS:
+    if days is not None and not _FEWEST_DAYS <= days <= _MAXIMUM_DAYS:
         raise _invalid("backupRetentionDays")
 
 

@@ -26,7 +26,7 @@ _ONLY_PREMIUM: Final = ("shardCount", "subnetId", "staticIP")
 _STAY: Final = ("subnetId", "staticIP", "zones")
 # By family, from the smallest capacity.
 # Source: learn.microsoft.com azure-cache-for-redis/cache-planning-faq.
-_MOST_CLIENTS: Final = {
+_MAXIMUM_CLIENTS: Final = {
     "C": (256, 1000, 2000, 5000, 10000, 15000, 20000),
     "P": (7500, 15000, 30000, 40000, 40000),
 }
@@ -125,7 +125,7 @@ def _cache(request: Request) -> dict[str, Any]:
         "privateEndpointConnections": [],
         "provisioningState": "Succeeded",
         "publicNetworkAccess": "Enabled",
-        "redisConfiguration": {"maxclients": str(_MOST_CLIENTS[family][capacity - smallest])},
+        "redisConfiguration": {"maxclients": str(_MAXIMUM_CLIENTS[family][capacity - smallest])},
         "redisVersion": "6.0",
         "sslPort": 6380,
         "updateChannel": "Stable",

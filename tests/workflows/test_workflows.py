@@ -13,7 +13,7 @@ from bootstrap.configuration import DeployedEnvironment
 from engine import Origin
 from model.environment_rules import EnvironmentName
 from operations.bootstrap.github_steps import CHECKS
-from operations.github.no_result import MOST_RUNS
+from operations.github.no_result import MAXIMUM_RUNS
 from operations.releases.machine import ROLLBACK_SECONDS
 from stitches.__main__ import app
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
@@ -398,7 +398,7 @@ def test_a_comparison_without_a_result_fails_once_and_is_still_reported() -> Non
     # download-artifact fails if a `name` does not exist, but not if a `pattern` matches nothing.
     assert "name" not in get["with"]
     assert get["with"]["pattern"] == keep["with"]["name"]
-    assert keep["with"]["retention-days"] > MOST_RUNS
+    assert keep["with"]["retention-days"] > MAXIMUM_RUNS
 
 
 def test_every_variable_is_set_by_the_bootstrap_or_by_a_person() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pulumi_policy import Severity
 
-from model.site import MOST_REQUESTS_PER_MINUTE
+from model.site import MAXIMUM_REQUESTS_PER_MINUTE
 from policies.expectations import all_of, at_most, each, has, is_empty, is_given, matches, one_of, some
 from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
 
@@ -17,7 +17,7 @@ _A_RATE_LIMIT = has(
     "a rate limit",
     ruleType=one_of("RateLimitRule"),
     action=one_of("Block"),
-    rateLimitThreshold=at_most(MOST_REQUESTS_PER_MINUTE),
+    rateLimitThreshold=at_most(MAXIMUM_REQUESTS_PER_MINUTE),
     # Azure's default: a rule is enabled.
     enabledState=one_of("Enabled").or_absent(),
 )
@@ -77,7 +77,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="customRules.rules",
                 expected=some(_A_RATE_LIMIT, "an enabled rate limit that blocks"),
                 fix='Add a rule to `custom_rules` with `rule_type="RateLimitRule"`, `action="Block"` and '
-                f"`rate_limit_threshold` of at most {MOST_REQUESTS_PER_MINUTE}.",
+                f"`rate_limit_threshold` of at most {MAXIMUM_REQUESTS_PER_MINUTE}.",
             ),
             Check(
                 path="managedRules.managedRuleSets",

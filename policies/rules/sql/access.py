@@ -23,7 +23,7 @@ _RANGES: Mapping[str, tuple[str, str]] = {
     IPV6_FIREWALL_RULE: ("startIPv6Address", "endIPv6Address"),
 }
 # PSRule's own limit.
-_MOST_ADDRESSES = 10
+_MAXIMUM_ADDRESSES = 10
 
 
 def _is_an_address(raw: str) -> bool:
@@ -42,9 +42,11 @@ def _evaluate_range(rule: Resource) -> Iterable[Finding]:
     if findings:
         return findings
     further = int(ip_address(last.text)) - int(ip_address(first.text))
-    if 0 <= further < _MOST_ADDRESSES:
+    if 0 <= further < _MAXIMUM_ADDRESSES:
         return []
-    return [violation(last.path, f"expected a range of at most {_MOST_ADDRESSES} addresses, found another")]
+    return [
+        violation(last.path, f"expected a range of at most {_MAXIMUM_ADDRESSES} addresses, found another")
+    ]
 
 
 RULES: tuple[AnyRule, ...] = (
@@ -135,7 +137,7 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="sql-firewall-range",
         service=Service.SQL,
-        description=f"A firewall rule allows at most {_MOST_ADDRESSES} addresses, and never all of Azure.",
+        description=f"A firewall rule allows at most {_MAXIMUM_ADDRESSES} addresses, and never all of Azure.",
         reason="A wide range includes strangers; 0.0.0.0 allows every customer of Azure.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,

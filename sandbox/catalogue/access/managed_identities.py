@@ -17,7 +17,7 @@ _ERRORS: Final = (
     "learn.microsoft.com entra/workload-id/"
     "workload-identity-federation-create-trust-user-assigned-managed-identity, errors"
 )
-_MOST_CREDENTIALS: Final = 20
+_MAXIMUM_CREDENTIALS: Final = 20
 
 
 @rule("A federated credential has exactly one audience", _ERRORS)
@@ -53,11 +53,11 @@ def _trusted_once(request: Request) -> None:
 def _not_too_many(request: Request) -> None:
     siblings = f"{identifiers.parent(request.id)}/federatedIdentityCredentials"
     others = [other for other in request.azure.below(siblings) if not same(other.id, request.id)]
-    if len(others) >= _MOST_CREDENTIALS:
+    if len(others) >= _MAXIMUM_CREDENTIALS:
         raise AzureError(
             400,
             "BadRequest",
-            f"The maximum number of {_MOST_CREDENTIALS} federated identity credentials has been reached.",
+            f"The maximum number of {_MAXIMUM_CREDENTIALS} federated identity credentials has been reached.",
         )
 
 

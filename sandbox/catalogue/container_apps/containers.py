@@ -17,7 +17,7 @@ SIZES_SOURCE: Final = (
 _DEFAULT_CPU: Final = 0.5
 _STEP: Final = 0.25
 _GI_PER_CORE: Final = 2
-_MOST_CORES: Final = {"without profiles": 2, "with profiles": 4}
+_MAXIMUM_CORES: Final = {"without profiles": 2, "with profiles": 4}
 # By cores: the largest ephemeral storage, in Gi. Source: the same page, ephemeral storage.
 _EPHEMERAL: Final = ((0.25, 1), (0.5, 2), (1, 4))
 _LARGEST_EPHEMERAL: Final = 8
@@ -147,7 +147,7 @@ def reject_odd_sizes(request: Request, profiles: list[dict[str, Any]]) -> None:
         return
     sizes = [_size(one) for one in _containers(request)]
     cores, memory = (round(sum(parts), 3) for parts in zip(*sizes, strict=True))
-    most = _MOST_CORES["with profiles" if profiles else "without profiles"]
+    most = _MAXIMUM_CORES["with profiles" if profiles else "without profiles"]
     if cores % _STEP or cores > most or memory != cores * _GI_PER_CORE:
         steps = [_STEP * count for count in range(1, int(most / _STEP) + 1)]
         combinations = "; ".join(f"[cpu: {one}, memory: {one * _GI_PER_CORE}Gi]" for one in steps)

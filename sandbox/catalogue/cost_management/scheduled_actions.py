@@ -11,7 +11,7 @@ from sandbox.values import dig
 
 _REFERENCE: Final = "learn.microsoft.com rest/api/cost-management/scheduled-actions/create-or-update-by-scope"
 _MESSAGE: Final = "; the message is from memory"
-_MOST_RECIPIENTS: Final = 20
+_MAXIMUM_RECIPIENTS: Final = 20
 _VIEW: Final = re.compile(r"(/[^?#]+)?/providers/Microsoft\.CostManagement/views/[^/]+", re.IGNORECASE)
 _SUBSCRIPTION: Final = re.compile(r"/?subscriptions/[^/]+", re.IGNORECASE)
 
@@ -33,8 +33,8 @@ def _anomalies_of_a_subscription(request: Request) -> None:
 @rule("A scheduled action is sent to 1 to 20 addresses", f"{_REFERENCE}{_MESSAGE}")
 def _has_recipients(request: Request) -> None:
     recipients: list[Any] = request.input("notification.to") or []
-    if not 1 <= len(recipients) <= _MOST_RECIPIENTS:
-        raise _bad(f"The notification should have between 1 and {_MOST_RECIPIENTS} recipients.")
+    if not 1 <= len(recipients) <= _MAXIMUM_RECIPIENTS:
+        raise _bad(f"The notification should have between 1 and {_MAXIMUM_RECIPIENTS} recipients.")
 
 
 @rule("A scheduled action ends after it starts", f"{_REFERENCE}{_MESSAGE}")

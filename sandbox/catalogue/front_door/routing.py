@@ -23,8 +23,8 @@ _HOST: Final = re.compile(
     r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
     re.IGNORECASE,
 )
-_MOST_ACTIONS: Final = 5
-_MOST_CONDITIONS: Final = 10
+_MAXIMUM_ACTIONS: Final = 5
+_MAXIMUM_CONDITIONS: Final = 10
 _LAST_ORIGIN: Final = (
     "terraform-provider-azurerm issue 27652; status and code: alchemy-run/distilled "
     "packages/azure/src/errors.ts"
@@ -155,10 +155,10 @@ def fewer_successes_than_samples(request: Request) -> None:
 )
 def rule_is_small(request: Request) -> None:
     """Reject a rule with too many actions or conditions, or without an action."""
-    if not 1 <= len(request.input("actions") or ()) <= _MOST_ACTIONS:
-        raise bad(f"A rule should have 1 to {_MOST_ACTIONS} actions.")
-    if len(request.input("conditions") or ()) > _MOST_CONDITIONS:
-        raise bad(f"A rule should have at most {_MOST_CONDITIONS} conditions.")
+    if not 1 <= len(request.input("actions") or ()) <= _MAXIMUM_ACTIONS:
+        raise bad(f"A rule should have 1 to {_MAXIMUM_ACTIONS} actions.")
+    if len(request.input("conditions") or ()) > _MAXIMUM_CONDITIONS:
+        raise bad(f"A rule should have at most {_MAXIMUM_CONDITIONS} conditions.")
 
 
 @rule(

@@ -36,7 +36,7 @@ _DELETED: Final = (
     "information on soft delete."
 )
 _SOFT_DELETE: Final = "learn.microsoft.com key-vault/general/soft-delete-overview"
-_MOST_DAYS: Final = 90
+_MAXIMUM_DAYS: Final = 90
 _FEWEST_DAYS: Final = 7
 _PURGE_PROTECTION: Final = "properties.enablePurgeProtection"
 
@@ -75,12 +75,12 @@ def _soft_delete_stays(request: Request) -> None:
 )
 def _days_within_bounds(request: Request) -> None:
     days = request.input("properties.softDeleteRetentionInDays")
-    if days is not None and not _FEWEST_DAYS <= days <= _MOST_DAYS:
+    if days is not None and not _FEWEST_DAYS <= days <= _MAXIMUM_DAYS:
         raise AzureError(
             400,
             "BadRequest",
             f"Invalid value found at properties.softDeleteRetentionInDays: {days:g}. It must be between "
-            f"{_FEWEST_DAYS} and {_MOST_DAYS}.",
+            f"{_FEWEST_DAYS} and {_MAXIMUM_DAYS}.",
         )
 
 
@@ -197,7 +197,7 @@ def _recovers(request: Request) -> bool:
 
 def _days(vault: Record | None) -> int:
     properties = vault.properties if vault else {}
-    return int(dig(properties, "properties.softDeleteRetentionInDays") or _MOST_DAYS)
+    return int(dig(properties, "properties.softDeleteRetentionInDays") or _MAXIMUM_DAYS)
 
 
 def days_of_its_vault(content: Record, azure: View) -> int:
@@ -213,7 +213,7 @@ def _vault(request: Request) -> dict[str, Any]:
             "enableSoftDelete": True,
             "provisioningState": "Succeeded",
             "publicNetworkAccess": "Enabled",
-            "softDeleteRetentionInDays": _MOST_DAYS,
+            "softDeleteRetentionInDays": _MAXIMUM_DAYS,
             "vaultUri": f"https://{request.name.lower()}.vault.azure.net/",
             # Once it is on, it stays on, even if a program no longer sets it.
             **({"enablePurgeProtection": True} if dig(existing, _PURGE_PROTECTION) else {}),

@@ -26,7 +26,7 @@ _LONG_WINDOW: Final = 240
 _FREQUENCY_OF_LONG_WINDOW: Final = 5
 _LOG_WINDOWS: Final = (5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440, 2880)
 _LOG_FREQUENCIES: Final = (1, *_LOG_WINDOWS[:-1])
-_MOST_PERIODS: Final = 6
+_MAXIMUM_PERIODS: Final = 6
 
 _AGGREGATIONS: Final = {
     "availabilityresults/availabilitypercentage": ("Average",),
@@ -228,10 +228,10 @@ def failing_periods(request: Request) -> None:
         periods: dict[str, Any] = condition.get("failingPeriods") or {}
         evaluated = periods.get("numberOfEvaluationPeriods", 1)
         failing = periods.get("minFailingPeriodsToAlert", 1)
-        if not 1 <= failing <= evaluated <= _MOST_PERIODS:
+        if not 1 <= failing <= evaluated <= _MAXIMUM_PERIODS:
             raise _bad(
                 f"Invalid input at properties.criteria.allOf[{index}].failingPeriods: expected "
-                f"1 <= minFailingPeriodsToAlert <= numberOfEvaluationPeriods <= {_MOST_PERIODS}."
+                f"1 <= minFailingPeriodsToAlert <= numberOfEvaluationPeriods <= {_MAXIMUM_PERIODS}."
             )
 
 

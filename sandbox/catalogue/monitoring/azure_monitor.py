@@ -23,10 +23,10 @@ _RETURNED: Final = _INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _WEB_ADDRESS: Final = re.compile(r"https?://[^/\s]+(/\S*)?")
-_MOST_RECEIVERS: Final = {"emailReceivers": 1000, "smsReceivers": 10, "webhookReceivers": 10}
-_MOST_PROFILES: Final = 20
+_MAXIMUM_RECEIVERS: Final = {"emailReceivers": 1000, "smsReceivers": 10, "webhookReceivers": 10}
+_MAXIMUM_PROFILES: Final = 20
 _TARGET: Final = "properties.targetResourceUri"
-_MOST_RULES: Final = 10
+_MAXIMUM_RULES: Final = 10
 _RULE_MINUTES: Final = {
     "metricTrigger.timeGrain": (1, 12 * 60),
     "metricTrigger.timeWindow": (5, 12 * 60),
@@ -74,7 +74,7 @@ def _addresses(request: Request) -> None:
     "learn.microsoft.com azure-monitor/fundamentals/service-limits; the message is from memory",
 )
 def _few_receivers(request: Request) -> None:
-    for kind, most in _MOST_RECEIVERS.items():
+    for kind, most in _MAXIMUM_RECEIVERS.items():
         if len(request.input(kind) or ()) > most:
             raise _bad(f"The number of {kind} should not be more than {most}.")
 
@@ -111,8 +111,8 @@ def _receivers(request: Request) -> Iterator[dict[str, Any]]:
     "learn.microsoft.com rest/api/monitor/autoscale-settings; the message is from memory",
 )
 def _few_profiles(request: Request) -> None:
-    if not 1 <= len(request.input("profiles") or ()) <= _MOST_PROFILES:
-        raise _bad(f"An autoscale setting should have 1 to {_MOST_PROFILES} profiles.")
+    if not 1 <= len(request.input("profiles") or ()) <= _MAXIMUM_PROFILES:
+        raise _bad(f"An autoscale setting should have 1 to {_MAXIMUM_PROFILES} profiles.")
 
 
 @rule(
@@ -136,8 +136,8 @@ def _capacity(request: Request) -> None:
 )
 def _few_rules(request: Request) -> None:
     for profile in request.input("profiles") or ():
-        if len(profile.get("rules") or ()) > _MOST_RULES:
-            raise _bad(f"Profile '{profile.get('name')}' should have at most {_MOST_RULES} rules.")
+        if len(profile.get("rules") or ()) > _MAXIMUM_RULES:
+            raise _bad(f"Profile '{profile.get('name')}' should have at most {_MAXIMUM_RULES} rules.")
 
 
 @rule(

@@ -22,7 +22,7 @@ _SERVICES: Final = frozenset(
     f"microsoft.storage/storageaccounts/{service}services" for service in ("blob", "file", "queue", "table")
 )
 _OF_A_SERVICE: Final = ("Capacity", "Transaction")
-_MOST_SETTINGS: Final = 5
+_MAXIMUM_SETTINGS: Final = 5
 
 
 def _bad(message: str) -> AzureError:
@@ -147,11 +147,11 @@ def _reject_unknown(given: Iterable[object], known: Iterable[str]) -> None:
     "request 27801",
 )
 def _few_settings(request: Request) -> None:
-    if len(list(_others(request))) >= _MOST_SETTINGS:
+    if len(list(_others(request))) >= _MAXIMUM_SETTINGS:
         raise AzureError(
             409,
             "Conflict",
-            f"The limit of {_MOST_SETTINGS} diagnostic settings was reached. To create new setting "
+            f"The limit of {_MAXIMUM_SETTINGS} diagnostic settings was reached. To create new setting "
             f"'{request.name}', delete an existing one.",
         )
 

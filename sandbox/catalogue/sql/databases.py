@@ -156,7 +156,7 @@ def _delay_of_the_size(request: Request) -> None:
     "A serverless database's minimum capacity is between an eighth of its vCores and all of them",
     "Azure/azure-cli issue 26664; the code is from memory",
 )
-def _least_of_the_size(request: Request) -> None:
+def _minimum_of_the_size(request: Request) -> None:
     size, least = _size(request), request.input("minCapacity")
     if not size or not size.serverless or least is None or not size.capacity:
         return
@@ -270,7 +270,7 @@ TYPES: Final = (
             _backups_stay,
             _size_of_the_tier,
             _delay_of_the_size,
-            _least_of_the_size,
+            _minimum_of_the_size,
             _serverless_alone,
         ),
     ),

@@ -25,7 +25,7 @@ from components.monitoring.runbooks import Runbooks
 from components.placement import Placement
 from model.activity_log import Category
 from model.burn_rates import BURN_RATES
-from model.settings import FEWEST_TEST_MINUTES, MOST_TEST_PLACES
+from model.settings import FEWEST_TEST_MINUTES, MAXIMUM_TEST_PLACES
 from tests.components.azure_mocks import Azure, run
 
 LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
@@ -171,7 +171,7 @@ def test_the_availability_alert_fires_at_the_rate_that_burns_the_months_budget(
 
 def test_a_single_failed_probe_fires_no_alert() -> None:
     for rate in BURN_RATES:
-        probes = MOST_TEST_PLACES * rate.window.total_seconds() / (60 * FEWEST_TEST_MINUTES)
+        probes = MAXIMUM_TEST_PLACES * rate.window.total_seconds() / (60 * FEWEST_TEST_MINUTES)
         assert 100 / probes < rate.failed_percent(99.5)
 
 

@@ -153,7 +153,7 @@ class OneArtifact:
         listed = {"id": 5, "name": "review", "size_in_bytes": 1, "expired": False}
         return model.model_validate({"artifacts": [listed]})
 
-    def download(self, path: str, most: int) -> bytes:
+    def download(self, path: str, maximum: int) -> bytes:
         return self._archive
 
 

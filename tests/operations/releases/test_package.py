@@ -193,7 +193,7 @@ def test_a_package_larger_than_app_service_accepts_is_rejected_and_leaves_nothin
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = contents(*build(tmp_path), None)
-    monkeypatch.setattr(package, "_MOST_BYTES", 100)
+    monkeypatch.setattr(package, "_MAXIMUM_BYTES", 100)
     with pytest.raises(InvalidOptionsError, match="at most 1 GB"):
         written(tmp_path, found)
     assert [file.name for file in tmp_path.iterdir() if "package" in file.name] == []

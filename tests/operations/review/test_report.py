@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from pydantic import JsonValue
 
-from github_markdown import MOST_CHARACTERS
+from github_markdown import MAXIMUM_CHARACTERS
 from github_markdown.escaping import code, fence, prose_without_links
 from operations.review.markdown import MARKER, comment, markdown
 from operations.review.report import ResourceChange, Review, ValueChange, Verdict, Violation
@@ -125,12 +125,12 @@ def test_the_verdict_is_the_most_severe_finding(name: str, review: Review) -> No
 
 def test_the_comment_is_within_githubs_limit_and_has_the_marker(review: Review) -> None:
     text = comment(review)
-    assert len(text.encode()) <= MOST_CHARACTERS
+    assert len(text.encode()) <= MAXIMUM_CHARACTERS
     assert text.splitlines()[0] == MARKER
 
 
 def test_no_markup_from_outside_is_rendered(name: str, review: Review) -> None:
-    for text in {comment(review), report(name)[: 4 * MOST_CHARACTERS].rpartition("\n<details>")[0]}:
+    for text in {comment(review), report(name)[: 4 * MAXIMUM_CHARACTERS].rpartition("\n<details>")[0]}:
         page = Page(text)
         assert set(page.elements) <= ELEMENTS
         assert page.elements.count("details") == page.elements.count("summary") == text.count("\n</details>")
@@ -150,7 +150,7 @@ def test_no_secret_is_in_any_form_of_a_report() -> None:
 
 
 def test_a_huge_change_is_cut_and_says_where_the_rest_is() -> None:
-    assert len(report("huge").encode()) > MOST_CHARACTERS
+    assert len(report("huge").encode()) > MAXIMUM_CHARACTERS
     assert "`review.md` in the run's artifact contains the complete report" in comment(made("huge"))
 
 
