@@ -231,7 +231,8 @@ class AzureEstate:
         return [
             f"The setting {each.name} has no value, because the application cannot read the secret"
             f" {each.secret_name or ''} of the vault {each.vault_name or 'that it names'}"
-            f" ({_word(each.status)}): set the secret, or let the application's identity read it."
+            f" ({_word(each.status)}): store the secret, or assign the application's identity a role that can"
+            " read it; then make App Service read the vault again (README.md, “Real Azure”, step 5)."
             for each in _asked(asked)
             if each.status not in good
         ]

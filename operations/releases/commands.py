@@ -225,13 +225,13 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
         try:
             with errors_of_this_machine():
                 outcome = run(release, progress)
-        except OperationError as rejection:
+        except OperationError as error:
             if not release.begun:
                 raise
-            typer.echo(rejection, err=True)
-            if isinstance(rejection, UnrecordedError):
+            typer.echo(error, err=True)
+            if isinstance(error, UnrecordedError):
                 raise typer.Exit(BAD_NEWS) from None
-            if not isinstance(rejection, ClosedMeanwhileError):
+            if not isinstance(error, ClosedMeanwhileError):
                 again = f"Run the same command again to continue deployment {release.deployment.id}."
                 typer.echo(again, err=True)
             raise typer.Exit(_BROKEN if release.may_have_changed else BAD_NEWS) from None

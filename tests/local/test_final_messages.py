@@ -98,8 +98,8 @@ def test_the_report_has_exactly_what_the_engine_reported() -> None:
 
 
 def test_a_rule_with_a_policy_for_each_of_two_levels_is_one_rule() -> None:
-    summary = {"resourceUrn": "one", "passed": ["tls", "tls-advisory"], "failed": ["tags-advisory"]}
-    assert report({"policyAnalyzeSummaryEvent": summary}).rules == {"tls", "tags"}
+    analyzed = {"resourceUrn": "one", "passed": ["tls", "tls-advisory"], "failed": ["tags-advisory"]}
+    assert report({"policyAnalyzeSummaryEvent": analyzed}).rules == {"tls", "tags"}
 
 
 @pytest.mark.parametrize("nothing", [{"resourceChanges": None}, {"resourceChanges": {}}])

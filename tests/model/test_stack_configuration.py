@@ -288,7 +288,7 @@ def problems_of(stack: str, objects: dict[str, Any]) -> list[str]:
 REJECTED_IN_PROD = problems_of("prod", examples.stack("prod", **BESIDE_PROD))
 
 
-@pytest.mark.parametrize("value", ["nonsense", None], ids=["wrong", "missing"])
+@pytest.mark.parametrize("value", ["nonsense", None], ids=["invalid", "missing"])
 @pytest.mark.parametrize("field", EVERY_FIELD)
 def test_an_invalid_field_of_the_environment_hides_no_problem_in_the_other_objects(
     field: str, value: str | None

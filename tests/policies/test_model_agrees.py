@@ -30,19 +30,23 @@ MANDATORY = [
 
 # By type: the input that the program sets from a value of the stack file.
 BUILT: list[tuple[str, str, Callable[[StackConfiguration], object]]] = [
-    ("resources:ResourceGroup", "resourceGroupName", lambda diagnostics: diagnostics.names.resource_group),
-    ("resources:ResourceGroup", "location", lambda diagnostics: diagnostics.environment.region),
-    ("web:WebApp", "name", lambda diagnostics: diagnostics.names.web_app),
-    ("keyvault:Vault", "vaultName", lambda diagnostics: diagnostics.names.key_vault),
-    ("sql:Server", "serverName", lambda diagnostics: diagnostics.names.sql_server),
-    ("storage:StorageAccount", "accountName", lambda diagnostics: diagnostics.names.storage_account),
-    ("web:AppServicePlan", "sku.capacity", lambda diagnostics: diagnostics.environment.instance_count),
-    ("web:AppServicePlan", "sku.name", lambda diagnostics: diagnostics.environment.resource_tier.value),
-    ("consumption:Budget", "amount", lambda diagnostics: diagnostics.environment.cost_budget_usd),
+    (
+        "resources:ResourceGroup",
+        "resourceGroupName",
+        lambda configuration: configuration.names.resource_group,
+    ),
+    ("resources:ResourceGroup", "location", lambda configuration: configuration.environment.region),
+    ("web:WebApp", "name", lambda configuration: configuration.names.web_app),
+    ("keyvault:Vault", "vaultName", lambda configuration: configuration.names.key_vault),
+    ("sql:Server", "serverName", lambda configuration: configuration.names.sql_server),
+    ("storage:StorageAccount", "accountName", lambda configuration: configuration.names.storage_account),
+    ("web:AppServicePlan", "sku.capacity", lambda configuration: configuration.environment.instance_count),
+    ("web:AppServicePlan", "sku.name", lambda configuration: configuration.environment.resource_tier.value),
+    ("consumption:Budget", "amount", lambda configuration: configuration.environment.cost_budget_usd),
     (
         "consumption:Budget",
         "timePeriod.startDate",
-        lambda diagnostics: diagnostics.budget.start_date or this_month(),
+        lambda configuration: configuration.budget.start_date or this_month(),
     ),
 ]
 
@@ -55,17 +59,17 @@ def broken_rules(resources: Sequence[Recorded]) -> list[str]:
 
 def differences(configuration: StackConfiguration, resources: Sequence[Recorded]) -> list[str]:
     """The parts of the program that differ from the stack file."""
-    differences: list[str] = []
-    for type_, path, diagnostics in BUILT:
+    different: list[str] = []
+    for type_, path, built in BUILT:
         found = {at(each.inputs, path) for each in resources if each.type == f"azure-native:{type_}"}
-        if found != {diagnostics(configuration)}:
-            differences.append(f"{type_}: {path} is {found}")
+        if found != {built(configuration)}:
+            different.append(f"{type_}: {path} is {found}")
     groups = [each.inputs for each in resources if each.type == "azure-native:monitor:ActionGroup"]
     recipients = {each["emailAddress"] for group in groups for each in group.get("emailReceivers", [])}
     return (
-        differences
+        different
         if recipients == set(configuration.alerts.emails)
-        else [*differences, f"recipients: {recipients}"]
+        else [*different, f"recipients: {recipients}"]
     )
 
 

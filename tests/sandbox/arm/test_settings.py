@@ -164,6 +164,23 @@ def test_after_a_change_of_a_setting_the_vault_is_read_again(azure: Azure) -> No
     assert references(azure)[SETTING].status == "Resolved"
 
 
+def test_the_slot_reports_a_stored_secret_as_missing_until_a_refresh(azure: Azure) -> None:
+    """The README's step that stores the secrets ends with this request, because releases read the result."""
+    _, slot = azure.app_with_slot({SETTING: REFERENCE.format("Late")})
+    vault(azure.engine)
+    with_identity(azure, slot)
+
+    def status() -> object:
+        found = azure.web().web_apps.get_app_settings_key_vault_references_slot(GROUP, APP, SLOT)
+        return [each.properties and each.properties.status for each in found]
+
+    assert status() == ["SecretNotFound"]
+    secret(azure, "Late", "hunter2")
+    assert status() == ["SecretNotFound"]
+    azure.ask("POST", f"{slot.id}/config/configreferences/appsettings/refresh")
+    assert status() == ["Resolved"]
+
+
 def test_equal_values_resolve_to_the_same_text_and_different_ones_do_not(azure: Azure) -> None:
     app, _ = azure.app_with_slot({SETTING: REFERENCE.format("Token")})
     vault(azure.engine)
