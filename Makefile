@@ -59,8 +59,8 @@ stitches: setup ## Run a stitches command on local stacks [ARGS=…]
 review: setup ## Review what this checkout changes [ARGS="--base REF"]
 	@$(VENV)/stitches review $(ARGS)
 
-# Three more than the number of cores, because engine tests wait for processes and clocks about half of the time: on two
-# cores, five workers keep both busy, and three do not.
+# Three more than the number of cores, because engine tests wait for processes and clocks: on two cores, five workers took
+# 25 minutes where three took 29 (without coverage, on a machine with other work).
 WORKERS = $(shell $(VENV)/python -c 'import os; print((os.cpu_count() or 1) + 3)')
 # Pure tests do not wait. Tests of one file share what one of them has created, so they stay together where possible.
 PURE := --numprocesses logical --dist worksteal

@@ -104,8 +104,11 @@ def final_message_of_release(command: str, stack: str, page: Page, *, has_earlie
         page: What a browser finds at the stack's site.
         has_earlier_release: Whether a release before this one can be rolled back to.
     """
-    to_roll_back = [_ROLLBACK] if has_earlier_release else []
-    after = (_RECORDS, *(to_roll_back if command == "deploy" else [_DEPLOY]))
+    after: list[tuple[str, str]] = [_RECORDS]
+    if command == "rollback":
+        after.append(_DEPLOY)
+    elif has_earlier_release:
+        after.append(_ROLLBACK)
     return "\n".join(_aligned([*_opened(page), *_next(stack, *after)]))
 
 

@@ -15,7 +15,6 @@ from local.preparation import check_stack_file
 from local.serving import HELP, served
 from local.words import print_result, say
 from local.workspace import CHECKOUT
-from model.deployment import DeploymentStatus
 from model.deployment_history import DeploymentHistory
 from operations.stacks.state import plain
 from operations.terminal.exit_codes import NO_RESULT
@@ -55,7 +54,7 @@ def has_release(state: State) -> bool:
     """Whether a state records a successful release, to which a later one can be rolled back."""
     stashes = (each for each in state.get("resources") or () if each["type"] == STASH_TYPE)
     return any(
-        entry.journal is not None and entry.deployment.deployment_status is DeploymentStatus.SUCCESS
+        entry.can_be_rolled_back_to
         for stash in stashes
         for entry in DeploymentHistory.stored(plain(stash["inputs"]["input"])).entries
     )

@@ -78,6 +78,11 @@ class DeploymentEntry(Model):
             )
         return reason
 
+    @property
+    def can_be_rolled_back_to(self) -> bool:
+        """Whether `stitches deploy` released it, and it was healthy."""
+        return self.journal is not None and self.deployment.deployment_status is DeploymentStatus.SUCCESS
+
 
 class DeploymentHistory(Model):
     """The latest deployments of one environment, in the order in which they started, the newest first.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.deployment import Artifact, Deployment, DeploymentStatus
+from model.deployment import Artifact, Deployment
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_holder import Holder
 from model.environment_rules import EnvironmentName
@@ -234,11 +234,7 @@ def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str |
     else:
         published = (number for number, each in enumerate(entries) if each.deployment.id == live)
         entries = entries[next(published, -1) + 1 :]
-    good = [
-        each
-        for each in entries
-        if each.journal and each.deployment.deployment_status is DeploymentStatus.SUCCESS
-    ]
+    good = [each for each in entries if each.can_be_rolled_back_to]
     found = next((each for each in good if _journal(each).release_id != live), None)
     if found is None:
         raise OperationError(

@@ -23,7 +23,7 @@ def test_if_interrupted_while_the_stack_is_read_nothing_has_changed(
     stitches: Stitches, tmp_path: Path, command: str, number: signal.Signals
 ) -> None:
     engine = tmp_path / "pulumi"
-    # It waits until the call that starts it has ended: before, its parent does not know it and cannot end it.
+    # It waits until the call that starts it has returned: a command can only end an engine that it knows.
     engine.write_text(f"#!/bin/sh\nsleep 0.2\nkill -{number} $PPID\nexec sleep 60\n", encoding="utf-8")
     engine.chmod(0o755)
     frontend, backend = build(tmp_path / "built")
