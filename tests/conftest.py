@@ -4,12 +4,14 @@ import gc
 import os
 import signal
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from local.page import VARIABLE as SERVE_VARIABLE
 from local.workspace import STACK_FILES_VARIABLE
 from process_environment import with_direct_loopback, without_foreign
 from tests.components.stack_files import STACK_FILES
+from tests.parts import Part
 
 # Tests behave the same on every machine: variables that a person has set for other work do not affect them,
 # and no proxy is used for the servers that they start here.
@@ -48,3 +50,23 @@ def pytest_collection_finish() -> None:
     """Leave what stays for good out of what is looked through from here on."""
     gc.freeze()
     gc.enable()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--part",
+        type=Part.read,
+        metavar="NUMBER/PARTS",
+        help="run only one part of the test files, such as 2/4",
+    )
+
+
+# Last, because -m selects before: a part is a part of what -m leaves.
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    part: Part | None = config.getoption("part")
+    if part is None:
+        return
+    files = part.of({item.path for item in items})
+    config.hook.pytest_deselected(items=[item for item in items if item.path not in files])
+    items[:] = [item for item in items if item.path in files]

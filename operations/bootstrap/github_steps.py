@@ -10,7 +10,7 @@ from operations.bootstrap.setting import STACK, Permissions, Setting
 from operations.bootstrap.step_result import EDIT_CONFIGURATION, StepResult
 from operations.github.api import GitHub, Received, RejectedError
 
-CHECKS: Final = ("Check", "Test (modules)", "Test (installer)", "Review")
+CHECKS: Final = ("Check", "Test", "Review")
 """What a pull request must pass: the jobs of pull-request.yml."""
 SIGN_IN: Final = "sign-in.yml"
 """The workflow that signs in as each identity."""

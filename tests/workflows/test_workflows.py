@@ -16,6 +16,7 @@ from operations.bootstrap.github_steps import CHECKS
 from operations.github.no_result import MAXIMUM_RUNS
 from operations.releases.machine import ROLLBACK_SECONDS
 from stitches.__main__ import app
+from tests.workflows.expressions import holds
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
 
 JOBS = [pytest.param(job, id=str(job)) for job in jobs()]
@@ -24,6 +25,8 @@ RUNNING = [pytest.param(job, id=str(job)) for job in RUNNING_JOBS]
 STEPS = [
     pytest.param(step, id=f"{job}: {step['name']}") for job in jobs() for step in job.steps if "run" in step
 ]
+PULL_REQUEST = {job.name: job for job in jobs() if job.file == "pull-request.yml"}
+RESULTS = ["success", "failure", "cancelled", "skipped"]
 
 PINNED = re.compile(r"\s*(?:- )?uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 ACTIONS = {f"actions/{name}" for name in ("checkout", "setup-python", "upload-artifact", "download-artifact")}
@@ -116,6 +119,8 @@ def check_that_it_exists(words: list[str]) -> None:
             assert re.search(
                 rf"^{target}:", (CHECKOUT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
             )
+        case ["false"]:
+            pass
         case [".venv/bin/python", "-m", "engine"]:
             assert (CHECKOUT / "engine" / "__main__.py").is_file()
         case [".venv/bin/stitches", "github", "step", _, *rest]:
@@ -187,21 +192,54 @@ def test_a_job_for_a_fork_may_only_read_the_code_and_has_no_secrets() -> None:
 
 
 def test_pull_requests_are_tested_with_each_engine_and_on_the_oldest_and_the_newest_python() -> None:
-    legs = workflow("pull-request.yml")["jobs"]["test"]["strategy"]["matrix"]["include"]
-    assert {leg["engine"] for leg in legs} == {Origin.MODULES, Origin.INSTALLER}
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     python = "Programming Language :: Python :: 3."
     seen = sorted(int(one.removeprefix(python)) for one in project["classifiers"] if one.startswith(python))
     assert project["requires-python"] == f">=3.{seen[0]}"
-    assert sorted(leg["python"] for leg in legs) == [f"3.{seen[0]}", f"3.{seen[-1]}"]
+    both = {f"3.{seen[0]}", f"3.{seen[-1]}"}
+    assert {leg["python"] for leg in PULL_REQUEST["pure"].legs} == both
+    assert {leg["python"] for leg in PULL_REQUEST["engine"].legs} == both
+    assert {leg["engine"] for leg in PULL_REQUEST["engine"].legs} == {Origin.MODULES, Origin.INSTALLER}
 
 
-def test_the_required_checks_of_a_pull_request_are_all_jobs_by_name() -> None:
-    """GitHub waits forever for a check without a job, and does not wait for a job that is not listed."""
-    names: set[str] = set()
-    for job in workflow("pull-request.yml")["jobs"].values():
-        for leg in job.get("strategy", {}).get("matrix", {}).get("include", [{}]):
-            names.add(re.sub(r"\$\{\{ matrix\.(\w+) \}\}", lambda match, leg=leg: leg[match[1]], job["name"]))
+@pytest.mark.parametrize("engine", [Origin.MODULES, Origin.INSTALLER])
+def test_the_parts_of_a_pull_requests_tests_are_all_tests(engine: Origin) -> None:
+    legs = [leg for leg in PULL_REQUEST["engine"].legs if leg["engine"] == engine]
+    assert [leg["part"] for leg in legs] == [f"{number}/{len(legs)}" for number in range(1, len(legs) + 1)]
+    assert len({(leg["python"], leg["measure"]) for leg in legs}) == 1
+
+
+def test_the_coverage_of_a_pull_request_is_that_of_all_parts_on_one_python() -> None:
+    measured = [
+        leg for name in ("pure", "engine") for leg in PULL_REQUEST[name].legs if "--cov" in leg["measure"]
+    ]
+    parts = {leg["part"] for leg in PULL_REQUEST["engine"].legs}
+    assert len({leg["python"] for leg in measured}) == 1
+    assert sorted(leg.get("part", "") for leg in measured) == sorted({"", *parts})
+
+
+@pytest.mark.parametrize("pure", RESULTS)
+@pytest.mark.parametrize("engine", RESULTS)
+def test_the_check_of_all_tests_fails_unless_each_part_passed(pure: str, engine: str) -> None:
+    """For GitHub a required check that was skipped has succeeded, so this job always runs.
+
+    Source: docs.github.com, "Troubleshooting required status checks".
+    """
+    job = PULL_REQUEST["test"]
+    assert set(job.content["needs"]) == {"pure", "engine"}
+    assert job.content["if"] == "${{ always() }}"
+    [fails] = [step for step in job.steps if step.get("run") == "false"]
+    needs = {"needs": {"pure": {"result": pure}, "engine": {"result": engine}}}
+    assert holds(fails["if"], needs, {"success": True}) == ((pure, engine) != ("success", "success"))
+
+
+def test_the_required_checks_of_a_pull_request_are_its_jobs_by_name() -> None:
+    """GitHub waits forever for a check without a job, and does not wait for a job that is not listed.
+
+    The job of all tests waits for the jobs of their parts.
+    """
+    waited_for = set(PULL_REQUEST["test"].content["needs"])
+    names = {job.content["name"] for job in PULL_REQUEST.values() if job.name not in waited_for}
     page = (CHECKOUT / "bootstrap" / "README.md").read_text(encoding="utf-8")
     [required] = re.findall(r'"contexts": (\[.*?\])', page)
     assert set(json.loads(required)) == set(CHECKS) == names

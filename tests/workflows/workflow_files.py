@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,6 +32,27 @@ class Job:
     def calls_workflow(self) -> bool:
         """Whether the jobs of another workflow replace it."""
         return "uses" in self.content
+
+    @property
+    def legs(self) -> list[dict[str, Any]]:
+        """The values of its matrix, for each time that it runs; one empty leg without a matrix.
+
+        An entry of "include" adds its values to each combination whose values it does not change, and is a
+        leg of its own if there is none. Source: docs.github.com, "Running variations of jobs in a workflow".
+        """
+        matrix = dict(self.content.get("strategy", {}).get("matrix", {}))
+        included: list[dict[str, Any]] = matrix.pop("include", [])
+        found = [dict(zip(matrix, values, strict=True)) for values in product(*matrix.values())]
+        combinations = found if matrix else []
+        for entry in included:
+            same = [
+                leg for leg in combinations if all(leg[key] == entry[key] for key in matrix if key in entry)
+            ]
+            for leg in same:
+                leg.update(entry)
+            if not same:
+                found.append(entry)
+        return [leg for leg in found if leg] or [{}]
 
     def __str__(self) -> str:
         """Its name in the output of a failing test."""

@@ -74,7 +74,7 @@ def private_personal(world: World) -> None:
 def rulesets(world: World) -> None:
     """Protect main by a ruleset instead of a branch protection."""
     del world.github.responses[PROTECTION]
-    checks = [{"context": one} for one in ("Check", "Test (modules)", "Test (installer)", "Review")]
+    checks = [{"context": one} for one in ("Check", "Test", "Review")]
     world.github.responses[f"{REPO}/rules/branches/main"] = [
         {"type": "pull_request", "parameters": {"required_approving_review_count": 1}},
         {"type": "required_status_checks", "parameters": {"required_status_checks": checks}},
