@@ -45,8 +45,8 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
                 ),
                 Edit(
                     "model/naming.py",
-                    "(self.uploads_container, self.releases_container)",
-                    "(self.uploads_container, self.releases_container, self.avatars_container)",
+                    "(self.uploads_container,",
+                    "(self.uploads_container, self.avatars_container,",
                 ),
             ),
         ),
@@ -70,12 +70,12 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
         ),
         "delete": Change(
             "dev",
-            "the container of the releases is taken out",
+            "the container of the releases is removed",
             (
                 Edit(
                     "model/naming.py",
-                    "(self.uploads_container, self.releases_container)",
-                    "(self.uploads_container,)",
+                    "self.uploads_container, self.releases_container",
+                    "self.uploads_container",
                 ),
             ),
         ),
@@ -93,7 +93,7 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
         ),
         "failure": Change(
             "staging",
-            "a region that is none",
+            "a region that does not exist",
             (Edit("Pulumi.staging.yaml", "region: eastus", "region: atlantis"),),
         ),
     }
