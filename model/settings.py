@@ -209,7 +209,8 @@ class AppServiceSettings(Model):
     maximum_instances: Annotated[int, Field(ge=1), Whole] | None = Field(
         default=None,
         description="Maximum number of instances to which the plan scales; at least instanceCount, at most "
-        "the maximum of the resourceTier. The default is twice the instanceCount in prod, and instanceCount "
+        "the maximum of the resourceTier; on Basic, which has no autoscale, only instanceCount. The default "
+        "is twice the instanceCount in prod, or the maximum of the tier if that is less, and instanceCount "
         "elsewhere, which turns scaling off.",
         examples=[4],
     )

@@ -56,7 +56,8 @@ def start(  # noqa: PLR0913  # each argument is an option
 
     The command fails while another deployment is in progress. If that deployment can no longer finish, the
     command closes it as failed, and starts the new one. This is the case if the process or the GitHub Actions
-    run that started it has ended, or if an earlier attempt of the same run started it.
+    run that started it has ended, or if an earlier attempt of the same run started it. A release of `stitches
+    deploy` or `rollback` that may have swapped is closed only with --take-over.
 
     The exit code is 0 if the deployment has started, and 2 if it has not.
     """
@@ -109,9 +110,9 @@ def finish(
     """Check the application's health, and finish the deployment in progress.
 
     The deployment succeeds if the health endpoint responds within 30 seconds with status 200 and
-    {"status": "healthy"}, and the migrations did not fail. Swap slots or roll back before you run this
-    command; it does neither. The addresses in the outputs of a local stack do not lead to this machine: start
-    an application on this machine, and pass its URL with --url.
+    {"status": "healthy"}, and the migrations neither failed nor were rolled back. Swap slots or roll back
+    before you run this command; it does neither. The addresses in the outputs of a local stack do not lead to
+    this machine: start an application on this machine, and pass its URL with --url.
 
     The exit code is 0 if the deployment succeeded, 1 if it failed, and 2 if there is no result, for example
     because no deployment is in progress.

@@ -91,7 +91,7 @@ class StoredHistory:
                     f"The state of stack {stack} has no resource that stores deployments.",
                     expected=f"one resource of type {STASH_TYPE}",
                     found=str(len(stashes)),
-                    fix=fixes(stack).bring_up,
+                    fix=fixes(stack).update,
                 )
             )
         try:

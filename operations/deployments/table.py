@@ -50,8 +50,7 @@ def show_deployments(
         return
     if not history.entries:
         console.print(
-            f"Stack {stack} has no deployments. `{fixes(stack).stitches} deployment start {stack} …`"
-            " starts one."
+            f"Stack {stack} has no deployments. `{fixes(stack).stitches} deploy {stack} …` starts one."
         )
         return
     show_table(_HEADINGS, [_cells(entry) for entry in history.entries[: 1 if only_latest else None]])

@@ -57,7 +57,7 @@ class Inventory:
         if failed or not self.settled:
             return f"The last update did not finish. {fixes(stack).unfinished}"
         if not self.ready:
-            return f"Some resources of stack {stack} are missing or not ready. {fixes(stack).bring_up}"
+            return f"Some resources of stack {stack} are missing or not ready. {fixes(stack).update}"
         return None
 
 

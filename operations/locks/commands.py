@@ -46,7 +46,8 @@ def unlock(
     The stack's state records who removed the locks, why, and until when. If the command is killed with
     SIGKILL, `stitches resources` fails until the locks are set again: run `stitches unlock STACK --end`.
 
-    The exit code is 0 if the locks are set again, and 2 if they are not, or could not be removed.
+    The exit code is 0 if the locks are set again, or if another `stitches unlock`, which will set them again,
+    has removed them in the meantime. It is 2 if they are not set again, or could not be removed.
     """
     from operations.locks.unlocking import set_again, take_off, taken_over, wait_until
     from operations.stacks.fixes import fixes

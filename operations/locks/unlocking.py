@@ -98,7 +98,7 @@ def set_again(stack: str) -> None:
         doing=f"recording that the data locks of {stack} are on",
     )
     if warning := read_data_locks(stack).warning(stack, now):
-        raise UnlockError(f"{warning}\nThe engine set them, but they are off. {fixes(stack).bring_up}")
+        raise UnlockError(f"{warning}\nThe engine set them, but they are off. {fixes(stack).update}")
 
 
 def taken_over(stack: str, unlock: Unlock) -> str | None:

@@ -63,9 +63,8 @@ def preflight(release: Release, seconds: float) -> str:
     if _is_gone(release):
         troubles.append("App Service no longer keeps the package of that release: deploy its commit again.")
     if troubles:
-        raise OperationError(
-            explained("The release cannot start. Nothing has changed.", found=" ".join(troubles))
-        )
+        what = "continue." if release.begun else "start. Nothing has changed."
+        raise OperationError(explained(f"The release cannot {what}", found=" ".join(troubles)))
     return "ready"
 
 

@@ -107,6 +107,6 @@ def _no_target(stack: str) -> OperationError:
         explained(
             f"The state of stack {stack} does not contain the app and the addresses to which to release.",
             expected="one app, and the outputs `endpoints.site` and, with a slot, `endpoints.slot`",
-            fix=fixes(stack).bring_up,
+            fix=fixes(stack).update,
         )
     )

@@ -29,8 +29,8 @@ def review(
     previews the working tree on it, committed or not. It writes review.md, comment.md (within GitHub's limit)
     and review.json.
 
-    The exit code is 0 if no rule is broken, 1 if a rule is broken, and 2 if a preview failed, Pulumi would
-    reject the change of a protected resource, or there is no result.
+    The exit code is 0 if no mandatory rule is broken, 1 if one is broken, and 2 if a preview failed, Pulumi
+    would reject the change of a protected resource, or there is no result.
     """
     from operations.github.job_report import show_in_job  # noqa: PLC0415
     from operations.review.checkouts import Checkout  # noqa: PLC0415

@@ -20,6 +20,7 @@ class Fixes:
         any_failure: The fix if the engine failed for a reason that is unknown here.
         behind: The fix if the checkout declares something that the stack does not have yet.
         bring_up: The fix if the stack has no resources.
+        update: The fix if resources of the stack are missing or not ready.
         unfinished: The fix if the last update did not finish.
         under_way: The fix if an update is running, or was killed.
         drift: The fix if Azure differs from the state.
@@ -35,6 +36,7 @@ class Fixes:
     any_failure: str
     behind: str
     bring_up: str
+    update: str
     unfinished: str
     under_way: str
     drift: str
@@ -64,6 +66,7 @@ def _local(stack: str) -> Fixes:
         f" `make up STACK={stack if stack in set(EnvironmentName) else '…'}`.",
         behind=f"update the infrastructure first: `make up STACK={stack}`.",
         bring_up=f"Run `make up STACK={stack}` to create it.",
+        update=f"Run `make up STACK={stack}`.",
         unfinished=f"Run it again to see why: `make up STACK={stack}`.",
         under_way=f"If none is running, run `make up STACK={stack}`, which completes it.",
         drift=f'`make pulumi ARGS="preview --refresh --diff -s {stack}"` shows the values.'
@@ -87,6 +90,7 @@ def _real(stack: str) -> Fixes:
         " another one. For local stacks, run `stitches --local …`.",
         behind="update the infrastructure first: `make up STACK=…` locally, or `pulumi up` on Azure.",
         bring_up=f"Create it: {up}",
+        update=f"Update the stack: {up}",
         unfinished=f"Run it again to see why: {up} In a pipeline, “Re-run failed jobs” does the rest.",
         under_way=f"If none is running: `make up STACK={stack}` completes it on a local stack. On Azure,"
         f" `stitches plan {stack} --output plan` and then `stitches apply {stack} --plan plan` import what a"

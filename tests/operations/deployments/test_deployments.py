@@ -87,7 +87,7 @@ def test_before_the_first_deployment_it_says_so(tmp_path: Path, stitches: Stitch
     put(tmp_path, DeploymentHistory())
     result = stitches("deployments", "dev")
     assert result.code == 0
-    assert result.out.startswith("Stack dev has no deployments. `stitches deployment start dev")
+    assert result.out.startswith("Stack dev has no deployments. `stitches deploy dev")
     assert stitches("deployments", "dev", "--latest", "--json").out == "null\n"
     assert json.loads(stitches("deployments", "dev", "--json").out)["deployments"] == []
 

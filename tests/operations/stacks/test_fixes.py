@@ -122,7 +122,7 @@ def test_a_local_stack_that_was_never_created_is_deployed_by_its_own_name(
 def test_the_next_command_for_a_local_stack_is_local(tmp_path: Path, stitches: Stitches) -> None:
     FakeBackend.put(tmp_path, DeploymentHistory().model_dump(mode="json"))
     result = stitches("deployments", "dev")
-    assert "`stitches --local deployment start dev" in result.out
+    assert "`stitches --local deploy dev" in result.out
 
 
 def test_drift_of_a_real_stack_is_reverted_by_the_users_own_engine(
