@@ -6,7 +6,7 @@ VENV := .venv/bin
 
 # Variables that you set for other work have no effect here. process_environment/withheld.py lists the same
 # variables with the reasons, and a test compares the two lists.
-unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
+unexport $(filter-out AZURE_SANDBOX_FAULTS AZURE_SANDBOX_UNMODELLED,$(filter \
   PULUMI_% ARM_% AZURE_% PYTHON% VIRTUAL_ENV% CONDA_% PIPENV_% POETRY_% \
   PIP_PREFIX PIP_PYTHON PIP_ROOT PIP_TARGET PIP_USER \
   UV_PROJECT UV_PROJECT_ENVIRONMENT UV_PYTHON UV_SYSTEM_PYTHON UV_WORKING_DIR \
