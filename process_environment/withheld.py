@@ -58,7 +58,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
 KEPT: Final[Mapping[str, str]] = MappingProxyType(
     {
         "AZURE_SANDBOX_FAULTS": "It is ours: the file with the local Azure's simulated faults.",
-        "AZURE_SANDBOX_UNMODELLED": "It is ours: whether the local Azure accepts types that it does not model.",
+        "AZURE_SANDBOX_UNMODELLED": "It is ours: whether the local Azure accepts what it does not model.",
     }
 )
 """Variables that stay although their prefix is withheld."""
