@@ -16,8 +16,8 @@ from operations.review.words import counted, verdict_words
 MARKER: Final = "<!-- stitches review -->"
 """The first line of a comment, which identifies the comment to edit."""
 
-_MAXIMUM_SHARE_OF_A_SUMMARY: Final = 500_000
-"""In bytes, of the 1 MiB that GitHub accepts as the summary of a step."""
+_MAXIMUM_SUMMARY_BYTES: Final = 500_000
+"""Less than the 1 MiB that GitHub accepts as the summary of a step."""
 
 
 def markdown(review: Review) -> str:
@@ -32,8 +32,8 @@ def comment(review: Review) -> str:
 
 
 def summary(review: Review) -> str:
-    """The report for the summary of a run, within a part of what GitHub accepts."""
-    return within_limit(list(_blocks(review)), _MAXIMUM_SHARE_OF_A_SUMMARY)
+    """The report for the summary of a run, shorter than what GitHub accepts."""
+    return within_limit(list(_blocks(review)), _MAXIMUM_SUMMARY_BYTES)
 
 
 def _blocks(review: Review, *, is_comment: bool = False) -> Iterator[Block]:

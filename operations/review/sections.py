@@ -42,7 +42,7 @@ _SIGNS: Mapping[Operation, str] = MappingProxyType(
 _NEW = (Operation.CREATE, Operation.IMPORT)
 _NAMED_PROPERTIES = 5
 _MAXIMUM_UNFOLDED = 10
-_MAXIMUM_SHARE_OF_A_SCREEN = 5  # of rows with several sentences each
+_MAXIMUM_LONG_ROWS = 5  # rows with several sentences each
 _LONGEST_WORDS = 10_000  # characters
 _LINK = re.compile(r"https://[A-Za-z0-9./_#?=&-]+")
 
@@ -128,8 +128,8 @@ def _broken(review: Review) -> Iterator[Block]:
 
 def _first_rows(table: Block) -> Iterator[Block]:
     """A table that nobody may miss: a short one is complete, and a long one shows its first rows."""
-    yield Block(table.head, table.rows[:_MAXIMUM_SHARE_OF_A_SCREEN])
-    if rest := table.rows[_MAXIMUM_SHARE_OF_A_SCREEN:]:
+    yield Block(table.head, table.rows[:_MAXIMUM_LONG_ROWS])
+    if rest := table.rows[_MAXIMUM_LONG_ROWS:]:
         _, _, columns = table.head.partition("\n\n")
         yield Block(f"<details><summary>And {len(rest)} more</summary>\n\n{columns}", rest, "\n</details>")
 
